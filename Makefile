@@ -1,0 +1,33 @@
+.PHONY: help demo test lint format bench stop clean
+.SILENT:
+
+help:
+	echo "make demo    a payroll with avisos to look at in the browser (SERVE=0: without serving it)"
+	echo "make test    all tests; a part of them: dev/test engine, dev/test odoo [TAGS]"
+	echo "make lint    style, imports, manifest, XML"
+	echo "make format  let ruff mend what it can"
+	echo "make bench   how fast, on this machine"
+	echo "make stop    stop the private PostgreSQL"
+	echo "make clean   remove all that was set up (.odoo/)"
+
+demo:
+	SERVE=$(SERVE) dev/demo
+
+test:
+	dev/test
+
+lint:
+	dev/lint
+
+format:
+	dev/lint --mend
+
+bench:
+	dev/bench
+
+stop:
+	dev/postgres stop
+
+clean:
+	env -u PGHOST dev/postgres remove
+	rm -rf "$${ODOO_STATE:-.odoo}"

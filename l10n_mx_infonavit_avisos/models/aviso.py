@@ -1,0 +1,467 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ..engine import identifiers
+from ..engine.notice import (
+    DISCOUNT_TYPES,
+    NOTICE_CLASSES,
+    RETENCION,
+    InvalidNotice,
+    Notice,
+    Problem,
+    date_effective,
+)
+from ..engine.timeline import Order
+from . import wording
+from .matching import Matching, second_credits
+from .notice_type import CLASSES
+from .value import to_decimal
+
+VALUE_DIGITS = (15, 6)
+DISCOUNTS = [
+    ("porcentaje", "Percentage of the SDI"),
+    ("cuota_fija", "Cuota fija (pesos a month)"),
+    ("factor", "Factor (times UMI)"),
+]
+# What Infonavit said. Nobody changes it, whatever his rights.
+FROZEN = frozenset(
+    "folio type_code nss nss_unified credit_number nrp rfc curp discount_type "
+    "discount_value date_created date_granted date_notified_said credit_type "
+    "credit_status payload source company_id".split()
+)
+# A change of these makes other terms.
+DECISIVE = frozenset(("state", "employee_id", "notice_class", "date_notified"))
+
+
+class Aviso(models.Model):
+    """An order of Infonavit's about one credit: start, change or stop withholding.
+
+    What it says is immutable and unique by (company, folio); it is never deleted. What
+    people decide (its class where the code is unknown, to apply or discard it, its
+    notification date) is logged, goes through the actions of this model, and rebuilds
+    the credit. ``_take_in`` is the one way in, ``_settle`` decides its state:
+
+    - ``to_classify``: the type code is not in the catalogue;
+    - ``unmatched``: no worker, or no registro patronal, of the company;
+    - ``to_review``: something is odd, ``reason`` says what; a person decides;
+    - ``new``: could be applied, and the company wants a person to do it;
+    - ``applied``: in force; ``discarded``: set aside by a person, with a reason.
+    """
+
+    _name = "l10n_mx_infonavit.aviso"
+    _description = "Infonavit Aviso"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "date_notified desc, id desc"
+    _rec_name = "folio"
+    _rec_names_search = ["folio", "nss", "credit_number", "employee_id.name"]
+    _mail_post_access = "read"
+    _check_company_auto = True
+
+    # --- what Infonavit said ---
+    folio = fields.Char(index=True, readonly=True)
+    notice_class = fields.Selection(CLASSES, string="Class", index=True, tracking=True)
+    type_code = fields.Char("Type", size=2, readonly=True)
+    nss = fields.Char("NSS", required=True, index=True, readonly=True)
+    nss_unified = fields.Char("Unified NSS", readonly=True)
+    credit_number = fields.Char("Credit", required=True, index=True, readonly=True)
+    nrp = fields.Char("NRP", index=True, readonly=True)
+    rfc = fields.Char("RFC", readonly=True)
+    curp = fields.Char("CURP", readonly=True)
+    discount_type = fields.Selection(DISCOUNTS, readonly=True)
+    discount_value = fields.Float(digits=VALUE_DIGITS, readonly=True)
+    credit_type = fields.Char(readonly=True)
+    credit_status = fields.Char(readonly=True)
+    date_created = fields.Date("Created by Infonavit", readonly=True)
+    date_granted = fields.Date("Credit Granted", readonly=True)
+    date_notified_said = fields.Date("Notified, as Received", readonly=True)
+    payload = fields.Text("Original", readonly=True)
+    source = fields.Selection(
+        [("file", "File"), ("service", "Service"), ("manual", "Typed")],
+        required=True,
+        default="manual",
+        readonly=True,
+    )
+    fetch_id = fields.Many2one("l10n_mx_infonavit.fetch", string="Receipt", index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+
+    # --- what follows, and what people decide ---
+    date_notified = fields.Date(
+        "Notified",
+        required=True,
+        index=True,
+        tracking=True,
+        help="Decides from when the aviso holds. As Infonavit says, else the day the "
+        "aviso was created, else the day it came in; can be corrected with a reason.",
+    )
+    date_effective = fields.Date(
+        "In Force From", compute="_compute_date_effective", store=True, index=True
+    )
+    employee_id = fields.Many2one(
+        "hr.employee", string="Worker", index=True, check_company=True, tracking=True
+    )
+    registro_patronal_id = fields.Many2one(
+        "l10n_mx_infonavit.registro.patronal", index=True, check_company=True
+    )
+    credit_id = fields.Many2one(
+        "l10n_mx_infonavit.credit", string="Credit Record", index=True, copy=False
+    )
+    state = fields.Selection(
+        [
+            ("new", "New"),
+            ("unmatched", "Unmatched"),
+            ("to_classify", "To Classify"),
+            ("to_review", "To Review"),
+            ("applied", "Applied"),
+            ("discarded", "Discarded"),
+        ],
+        default="new",
+        required=True,
+        index=True,
+        tracking=True,
+        copy=False,
+    )
+    reason_codes = fields.Char(copy=False)
+    reason = fields.Text("Why It Waits", compute="_compute_reason")
+    remarks = fields.Text(compute="_compute_remarks")
+    discard_reason = fields.Char(tracking=True, copy=False)
+    is_confirmed = fields.Boolean(
+        help="A person has accepted what was odd about it.", copy=False
+    )
+    is_idle = fields.Boolean(
+        "Without Effect",
+        copy=False,
+        help="Applied, but another aviso had the word on every day: a modification of "
+        "a credit that is not withheld, or an order overtaken before its day.",
+    )
+    applied_uid = fields.Many2one("res.users", string="Applied By", copy=False)
+    applied_date = fields.Datetime("Applied On", copy=False)
+
+    _folio_uniq = models.Constraint(
+        "UNIQUE(company_id, folio)", "An aviso with that folio is here already."
+    )
+    # The look-up of a rebuild.
+    _credit_idx = models.Index("(company_id, employee_id, credit_number)")
+
+    @api.depends("notice_class", "date_notified")
+    def _compute_date_effective(self):
+        for aviso in self:
+            aviso.date_effective = (
+                date_effective(aviso.notice_class, aviso.date_notified)
+                if aviso.notice_class and aviso.date_notified
+                else False
+            )
+
+    @api.depends("reason_codes")
+    @api.depends_context("lang")
+    def _compute_reason(self):
+        for aviso in self:
+            aviso.reason = "\n".join(
+                wording.waiting_reason(self.env, code, aviso)
+                for code in (aviso.reason_codes or "").split(",")
+                if code
+            )
+
+    @api.depends("rfc", "curp", "nrp", "folio", "notice_class")
+    @api.depends_context("lang")
+    def _compute_remarks(self):
+        for aviso in self:
+            aviso.remarks = "\n".join(
+                wording.problem(self.env, remark) for remark in aviso._notice().remarks
+            )
+
+    # --- creation and protection ------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        today = fields.Date.context_today(self)
+        for vals in vals_list:
+            vals.setdefault("date_notified_said", vals.get("date_notified"))
+            vals["date_notified"] = (
+                vals.get("date_notified") or vals.get("date_created") or today
+            )
+            self._normalise(vals)
+        avisos = super().create(vals_list)
+        avisos.sudo()._settle()
+        applied = avisos.filtered(lambda a: a.state == "applied" and not a.credit_id)
+        self.env["l10n_mx_infonavit.credit"]._rebuild(applied._credit_keys())
+        return avisos
+
+    def write(self, vals):
+        if touched := FROZEN & set(vals):
+            raise UserError(
+                self.env._(
+                    "What an aviso says is not changed (%(fields)s). Correct the "
+                    "notification date with a reason, or discard the aviso.",
+                    fields=", ".join(sorted(touched)),
+                )
+            )
+        if not DECISIVE & set(vals) or self.env.context.get("infonavit_settling"):
+            return super().write(vals)
+        before = self._credit_keys()
+        result = super().write(vals)
+        self.env["l10n_mx_infonavit.credit"]._rebuild(before | self._credit_keys())
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._("An aviso is never deleted: discard it, with the reason.")
+        )
+
+    def copy(self, default=None):
+        raise UserError(self.env._("An aviso is what Infonavit issued: no copies of it."))
+
+    @api.model
+    def _normalise(self, vals):
+        """The one form of identifiers, also for avisos that a program creates."""
+        for name, form in (
+            ("nss", identifiers.nss),
+            ("credit_number", identifiers.credit_number),
+            ("nrp", identifiers.nrp),
+        ):
+            if not vals.get(name):
+                continue
+            try:
+                vals[name] = form(vals[name])
+            except identifiers.WrongIdentifier as error:
+                problem = Problem(error.code, name, vals[name])
+                raise UserError(wording.problem(self.env, problem)) from error
+
+    @api.model
+    def _take_in(self, notices, source, fetch):
+        """Create the avisos of (Notice, original JSON text) pairs, and settle them."""
+        quiet = self.with_context(
+            mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
+        )
+        return quiet.create(
+            [
+                self._notice_values(notice)
+                | {
+                    "source": source,
+                    "payload": original,
+                    "fetch_id": fetch.id,
+                    "company_id": fetch.company_id.id,
+                }
+                for notice, original in notices
+            ]
+        ).with_env(self.env)
+
+    @api.model
+    def _notice_values(self, notice):
+        return {
+            "folio": notice.folio,
+            "notice_class": notice.notice_class,
+            "type_code": notice.type_code,
+            "nss": notice.nss,
+            "nss_unified": notice.nss_unified or False,
+            "credit_number": notice.credit_number,
+            "nrp": notice.nrp,
+            "rfc": notice.rfc or False,
+            "curp": notice.curp or False,
+            "discount_type": notice.discount_type,
+            "discount_value": float(notice.discount_value or 0),
+            "credit_type": notice.credit_type or False,
+            "credit_status": notice.credit_status or False,
+            "date_notified": notice.date_notified,
+            "date_created": notice.date_created,
+            "date_granted": notice.date_granted,
+        }
+
+    def _notice(self):
+        """The Notice that this aviso was, for comparison with a new one."""
+        self.ensure_one()
+        has_value = self.discount_type in DISCOUNT_TYPES and self.discount_value
+        return Notice(
+            folio=self.folio or f"#{self.id}",
+            notice_class=self.notice_class or None,
+            type_code=self.type_code or "",
+            nss=self.nss,
+            nss_unified=self.nss_unified or "",
+            credit_number=self.credit_number,
+            nrp=self.nrp or "",
+            rfc=self.rfc or "",
+            curp=self.curp or "",
+            discount_type=self.discount_type or None,
+            discount_value=to_decimal(self.discount_value, VALUE_DIGITS).normalize()
+            if has_value
+            else None,
+            credit_type=self.credit_type or "",
+            credit_status=self.credit_status or "",
+            date_notified=self.date_notified_said or None,
+            date_created=self.date_created or None,
+            date_granted=self.date_granted or None,
+        )
+
+    # --- what people do -----------------------------------------------------------------
+
+    def action_apply(self):
+        """Put waiting avisos in force, whatever was odd about them."""
+        self._check_may_decide()
+        for aviso in self.filtered(lambda a: a.state in ("new", "to_review")):
+            aviso.sudo().with_context(infonavit_settling=True).is_confirmed = True
+        self.sudo()._settle(apply=True)
+
+    def action_discard(self, reason=None):
+        """Set avisos aside with a reason; without one, asks for it."""
+        self._check_may_decide()
+        if not (reason or "").strip():
+            return self._decide("discard")
+        return self.sudo().write({"state": "discarded", "discard_reason": reason})
+
+    def action_restore(self):
+        """Take discarded avisos up again, as if they had just come in."""
+        self._check_may_decide()
+        discarded = self.sudo().filtered(lambda a: a.state == "discarded")
+        discarded.write({"state": "new", "discard_reason": False})
+        discarded._settle()
+
+    def action_classify(self, notice_class=None):
+        """Say of which class an unknown type is; without it, asks."""
+        self._check_may_decide()
+        if not notice_class:
+            return self._decide("classify")
+        waiting = self.sudo().filtered(lambda a: a.state == "to_classify")
+        for aviso in waiting:
+            try:
+                aviso._notice().classified(notice_class)
+            except InvalidNotice as error:
+                raise UserError(
+                    "\n".join(wording.problem(self.env, p) for p in error.problems)
+                ) from error
+        waiting.write({"notice_class": notice_class})
+        waiting._settle()
+        return None
+
+    def action_correct_notification(self, date_notified=None, reason=None):
+        """Correct the notification date, with the reason in the chatter."""
+        self._check_may_decide()
+        if not (date_notified and (reason or "").strip()):
+            return self._decide("correct")
+        self.ensure_one()
+        self.sudo().date_notified = date_notified
+        self.message_post(
+            body=self.env._("Notification date corrected: %(reason)s", reason=reason)
+        )
+        return None
+
+    def action_match(self):
+        """Look again for the worker of avisos that have none."""
+        self._check_may_decide()
+        self.sudo()._settle()
+
+    def _decide(self, decision):
+        """The dialogue that asks for what a decision needs."""
+        names = {
+            "discard": self.env._("Discard"),
+            "classify": self.env._("Classify"),
+            "correct": self.env._("Correct the Notification Date"),
+        }
+        return {
+            "type": "ir.actions.act_window",
+            "name": names[decision],
+            "res_model": "l10n_mx_infonavit.aviso.decision",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_decision": decision,
+                "default_aviso_ids": self.ids,
+                "default_date_notified": self[:1].date_notified,
+            },
+        }
+
+    def _check_may_decide(self):
+        """Nobody may write on an aviso, so the actions ask for the role themselves."""
+        self.check_access("read")
+        if not self.env.su and not self.env.user.has_group(
+            "l10n_mx_infonavit_avisos.group_infonavit_user"
+        ):
+            raise AccessError(
+                self.env._("Only Infonavit's payroll accountants decide on avisos.")
+            )
+
+    # --- state -----------------------------------------------------------------------
+
+    @api.model
+    def _match_waiting(self, nss=(), nrps=()):
+        """Settle what waited for a worker or a registro patronal that is here now."""
+        wanted = Domain("nss", "in", list(nss)) | Domain("nss_unified", "in", list(nss))
+        wanted |= Domain("nrp", "in", list(nrps))
+        waiting = self.sudo().search(
+            Domain("state", "in", ("unmatched", "to_review")) & wanted
+        )
+        if waiting:
+            waiting._settle()
+
+    def _settle(self, apply=False):
+        """Match avisos that are neither applied nor discarded, and decide their state.
+
+        Applies what may be applied; ``apply`` does so for a person who said it.
+        """
+        open_states = ("applied", "discarded")
+        for company, avisos in self.grouped("company_id").items():
+            waiting = avisos.filtered(lambda a: a.state not in open_states)
+            if not waiting:
+                continue
+            waiting = waiting.with_company(company).with_context(infonavit_settling=True)
+            Matching(waiting, company).run()
+            ready = waiting.filtered(lambda a: a.state == "new")
+            ready._flag_second_credits()
+            ready = ready.filtered(lambda a: a.state == "new")
+            if apply or company.l10n_mx_infonavit_auto_apply:
+                ready._apply()
+
+    def _flag_second_credits(self):
+        """A retención beside another credit in force waits for a person."""
+        starts = self.filtered(
+            lambda a: a.notice_class == RETENCION and not a.is_confirmed
+        )
+        second = second_credits(self, starts)
+        flagged = starts.filtered(lambda a: (a.employee_id.id, a.credit_number) in second)
+        flagged.write({"state": "to_review", "reason_codes": "second_credit"})
+
+    def _apply(self):
+        if not self:
+            return
+        self.write(
+            {
+                "state": "applied",
+                "reason_codes": False,
+                "applied_uid": self.env.uid,
+                "applied_date": fields.Datetime.now(),
+            }
+        )
+        self.env["l10n_mx_infonavit.credit"]._rebuild(self._credit_keys())
+        # What was odd may not be any more: the other credit may just have ended.
+        others = self.search(
+            [
+                ("employee_id", "in", self.employee_id.ids),
+                ("state", "=", "to_review"),
+                ("id", "not in", self.ids),
+            ]
+        )
+        if others:
+            others.with_context(infonavit_settling=False)._settle()
+
+    def _credit_keys(self):
+        """(company id, employee id, credit number) of those that have a worker."""
+        return {
+            (aviso.company_id.id, aviso.employee_id.id, aviso.credit_number)
+            for aviso in self
+            if aviso.employee_id
+        }
+
+    def _order_of_engine(self):
+        """As the timeline takes it; the key is the aviso's id."""
+        self.ensure_one()
+        assert self.notice_class in NOTICE_CLASSES
+        return Order(
+            str(self.id),
+            self.notice_class,
+            self.date_notified,
+            self.discount_type or None,
+            to_decimal(self.discount_value, VALUE_DIGITS) if self.discount_type else None,
+            self.date_created or None,
+        )

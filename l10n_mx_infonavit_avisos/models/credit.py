@@ -1,0 +1,199 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..engine.timeline import FOREVER, build
+from .aviso import DISCOUNTS, VALUE_DIGITS
+
+
+class Credit(models.Model):
+    """A worker's housing credit, derived from his applied avisos by ``_rebuild``.
+
+    The record itself stays when its avisos change, since payslips refer to it and a
+    person may have switched its insurance off; its terms are made anew.
+    """
+
+    _name = "l10n_mx_infonavit.credit"
+    _description = "Infonavit Credit"
+    _inherit = ["mail.thread"]
+    _order = "employee_id, credit_number"
+    _rec_name = "credit_number"
+    _rec_names_search = ["credit_number", "employee_id.name"]
+    _mail_post_access = "read"
+    _check_company_auto = True
+
+    credit_number = fields.Char(required=True, index=True)
+    employee_id = fields.Many2one(
+        "hr.employee", string="Worker", required=True, index=True, check_company=True
+    )
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    registro_patronal_id = fields.Many2one(
+        "l10n_mx_infonavit.registro.patronal", check_company=True
+    )
+    term_ids = fields.One2many("l10n_mx_infonavit.credit.term", "credit_id")
+    aviso_ids = fields.One2many("l10n_mx_infonavit.aviso", "credit_id")
+    retention_ids = fields.One2many("l10n_mx_infonavit.retention", "credit_id")
+    has_insurance = fields.Boolean(
+        "Damage Insurance",
+        default=True,
+        tracking=True,
+        help="Whether the insurance of each bimester is withheld with this credit.",
+    )
+    date_from = fields.Date("Withheld From", help="First day of its first terms.")
+    date_to = fields.Date("Withheld To", help="Last day; empty while it goes on.")
+    state = fields.Selection(
+        [
+            ("none", "Nothing to Withhold"),
+            ("future", "Starts Later"),
+            ("in_force", "In Force"),
+            ("suspended", "Suspended"),
+        ],
+        compute="_compute_current",
+        search="_search_state",
+    )
+    discount_type = fields.Selection(DISCOUNTS, compute="_compute_current")
+    discount_value = fields.Float(digits=VALUE_DIGITS, compute="_compute_current")
+
+    _number_uniq = models.Constraint(
+        "UNIQUE(company_id, employee_id, credit_number)",
+        "The worker has that credit already.",
+    )
+
+    @api.depends("term_ids.date_from", "term_ids.date_to")
+    def _compute_current(self):
+        today = fields.Date.context_today(self)
+        for credit in self:
+            terms = credit.term_ids.sorted("date_from")
+            current = terms.filtered(
+                lambda t: t.date_from <= today and (not t.date_to or t.date_to >= today)
+            )
+            coming = terms.filtered(lambda t: t.date_from > today)
+            if current:
+                credit.state = "in_force"
+            elif coming:
+                credit.state = "future"
+            else:
+                credit.state = "suspended" if terms else "none"
+            shown = current or coming[:1] or terms[-1:]
+            credit.discount_type = shown.discount_type
+            credit.discount_value = shown.discount_value
+
+    def _search_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        current = Domain("date_from", "<=", today) & (
+            Domain("date_to", "=", False) | Domain("date_to", ">=", today)
+        )
+        in_force = Domain("term_ids", "any", current)
+        coming = Domain("term_ids", "any", [("date_from", ">", today)])
+        some = Domain("term_ids", "!=", False)
+        domains = {
+            "none": ~some,
+            "future": ~in_force & coming,
+            "in_force": in_force,
+            "suspended": some & ~in_force & ~coming,
+        }
+        return Domain.OR(domains[state] for state in value if state in domains)
+
+    def action_switch_insurance(self):
+        """Withhold the damage insurance with this credit, or not."""
+        self.env["l10n_mx_infonavit.aviso"].browse()._check_may_decide()
+        self.check_access("read")
+        for credit in self.sudo():
+            credit.has_insurance = not credit.has_insurance
+
+    # --- derivation ----------------------------------------------------------------
+
+    @api.model
+    def _rebuild(self, keys):
+        """Derive credits and terms of these (company, employee, credit number) anew.
+
+        The result depends on the applied avisos alone.
+        """
+        if not keys:
+            return
+        self = self.sudo()
+        avisos = defaultdict(self.env["l10n_mx_infonavit.aviso"].browse)
+        for aviso in self.env["l10n_mx_infonavit.aviso"].sudo().search(
+            _among(keys) & Domain("state", "=", "applied"), order="id"
+        ):
+            [key] = aviso._credit_keys()
+            avisos[key] |= aviso
+        credits = self._of_keys(keys, set(avisos))
+        for key, credit in credits.items():
+            credit._derive(avisos[key])
+
+    @api.model
+    def _of_keys(self, keys, needed):
+        """Credits by key; those of ``needed`` that lack are created."""
+        found = {
+            (c.company_id.id, c.employee_id.id, c.credit_number): c
+            for c in self.search(_among(keys))
+        }
+        lacking = sorted(needed - set(found))
+        created = self.with_context(
+            mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
+        ).create(
+            [
+                {
+                    "company_id": company,
+                    "employee_id": employee,
+                    "credit_number": number,
+                }
+                for company, employee, number in lacking
+            ]
+        )
+        return found | dict(zip(lacking, created.with_env(self.env)))
+
+    def _derive(self, avisos):
+        """Terms, dates and links of one credit from its applied avisos."""
+        self.ensure_one()
+        timeline = build([aviso._order_of_engine() for aviso in avisos])
+        wanted = [
+            (
+                term.first,
+                False if term.last == FOREVER else term.last,
+                int(term.key),
+            )
+            for term in timeline.terms
+        ]
+        terms = self.term_ids.sorted("date_from")
+        if wanted != [(t.date_from, t.date_to, t.aviso_id.id) for t in terms]:
+            terms.unlink()
+            self.env["l10n_mx_infonavit.credit.term"].create(
+                [
+                    {
+                        "credit_id": self.id,
+                        "date_from": first,
+                        "date_to": last,
+                        "aviso_id": aviso,
+                    }
+                    for first, last, aviso in wanted
+                ]
+            )
+        latest = avisos.sorted(lambda a: (a.date_notified, a.id))[-1:]
+        self.write(
+            {
+                "date_from": wanted[0][0] if wanted else False,
+                "date_to": wanted[-1][1] if wanted else False,
+                "registro_patronal_id": latest.registro_patronal_id.id,
+            }
+        )
+        idle = {int(key) for key in timeline.idle}
+        (self.aviso_ids - avisos).write({"credit_id": False, "is_idle": False})
+        (avisos - self.aviso_ids).write({"credit_id": self.id})
+        for aviso in avisos:
+            if aviso.is_idle != (aviso.id in idle):
+                aviso.is_idle = aviso.id in idle
+
+
+def _among(keys):
+    """Records of any of the keys: a superset by its parts is cut down by the caller."""
+    companies, employees, numbers = map(set, zip(*keys))
+    return (
+        Domain("company_id", "in", list(companies))
+        & Domain("employee_id", "in", list(employees))
+        & Domain("credit_number", "in", list(numbers))
+    )

@@ -1,0 +1,63 @@
+from odoo import fields, models
+
+
+class HrEmployee(models.Model):
+    _inherit = "hr.employee"
+
+    l10n_mx_rfc = fields.Char(
+        "RFC", groups="hr.group_hr_user", tracking=True, help="RFC of the worker."
+    )
+    l10n_mx_curp = fields.Char(
+        "CURP", groups="hr.group_hr_user", tracking=True, help="CURP of the worker."
+    )
+    l10n_mx_infonavit_credit_ids = fields.One2many(
+        "l10n_mx_infonavit.credit",
+        "employee_id",
+        string="Infonavit Credits",
+        groups="l10n_mx_infonavit_avisos.group_infonavit_user",
+    )
+    l10n_mx_infonavit_aviso_ids = fields.One2many(
+        "l10n_mx_infonavit.aviso",
+        "employee_id",
+        string="Infonavit Avisos",
+        groups="l10n_mx_infonavit_avisos.group_infonavit_user",
+    )
+    l10n_mx_infonavit_credit_count = fields.Integer(
+        compute="_compute_l10n_mx_infonavit_counts",
+        groups="l10n_mx_infonavit_avisos.group_infonavit_user",
+    )
+    l10n_mx_infonavit_aviso_count = fields.Integer(
+        compute="_compute_l10n_mx_infonavit_counts",
+        groups="l10n_mx_infonavit_avisos.group_infonavit_user",
+    )
+
+    def _compute_l10n_mx_infonavit_counts(self):
+        for employee in self:
+            employee.l10n_mx_infonavit_credit_count = len(
+                employee.l10n_mx_infonavit_credit_ids
+            )
+            employee.l10n_mx_infonavit_aviso_count = len(
+                employee.l10n_mx_infonavit_aviso_ids
+            )
+
+    def action_l10n_mx_infonavit_credits(self):
+        """The worker's credits; his only one opens at once."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "l10n_mx_infonavit_avisos.action_credit"
+        )
+        credits = self.l10n_mx_infonavit_credit_ids
+        if len(credits) == 1:
+            action |= {"views": [(False, "form")], "res_id": credits.id}
+        return action | {
+            "domain": [("employee_id", "=", self.id)],
+            "context": {"create": False},
+        }
+
+    def action_l10n_mx_infonavit_avisos(self):
+        """The worker's avisos."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "l10n_mx_infonavit_avisos.action_aviso"
+        )
+        return action | {"domain": [("employee_id", "=", self.id)], "context": {}}

@@ -1,0 +1,48 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+RULES = ("hr_salary_rule_infonavit", "hr_salary_rule_infonavit_seg")
+
+
+class HrPayrollStructure(models.Model):
+    _inherit = "hr.payroll.structure"
+
+    l10n_mx_infonavit = fields.Boolean(
+        string="Withholds Infonavit",
+        compute="_compute_l10n_mx_infonavit",
+        inverse="_inverse_l10n_mx_infonavit",
+        search="_search_l10n_mx_infonavit",
+        recursive=True,
+        help="Puts the Infonavit rules into the structure, or takes them out.",
+    )
+
+    @api.depends("rule_ids", "parent_id.l10n_mx_infonavit")
+    def _compute_l10n_mx_infonavit(self):
+        rule = self._l10n_mx_infonavit_rules()[:1]
+        for structure in self:
+            structure.l10n_mx_infonavit = (
+                rule in structure.rule_ids or structure.parent_id.l10n_mx_infonavit
+            )
+
+    def _inverse_l10n_mx_infonavit(self):
+        rules = self._l10n_mx_infonavit_rules()
+        for structure in self:
+            if structure.l10n_mx_infonavit:
+                structure.rule_ids |= rules
+            else:
+                structure.rule_ids -= rules
+
+    def _search_l10n_mx_infonavit(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        own = Domain("rule_ids", "in", self._l10n_mx_infonavit_rules()[:1].ids)
+        holders = self.search(own)
+        found = Domain("id", "child_of", holders.ids)
+        return found if True in value else ~found
+
+    def _l10n_mx_infonavit_rules(self):
+        """The addon's salary rules, the amortization first."""
+        rules = self.env["hr.salary.rule"]
+        for name in RULES:
+            rules |= self.env.ref(f"l10n_mx_infonavit_avisos.{name}")
+        return rules

@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    l10n_mx_infonavit_auto_apply = fields.Boolean(
+        string="Apply Avisos Automatically",
+        default=True,
+        help="An aviso that is matched, classified and without warning takes effect by "
+        "itself. Without this, each one waits for a person.",
+    )
+    l10n_mx_infonavit_insurance = fields.Selection(
+        [
+            ("first", "Whole, on the first payslip of the bimester"),
+            ("days", "Spread over the days of the bimester"),
+            ("none", "Not withheld"),
+        ],
+        string="Damage Insurance",
+        default="first",
+        required=True,
+        help="The law does not say how the insurance of a bimester is spread over its "
+        "payslips. The amount is a dated value.",
+    )

@@ -1,0 +1,40 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    l10n_mx_infonavit_auto_apply = fields.Boolean(
+        related="company_id.l10n_mx_infonavit_auto_apply", readonly=False
+    )
+    l10n_mx_infonavit_insurance = fields.Selection(
+        related="company_id.l10n_mx_infonavit_insurance", readonly=False
+    )
+    l10n_mx_infonavit_structure_ids = fields.Many2many(
+        "hr.payroll.structure",
+        string="Structures with Infonavit",
+        help="Salary structures whose payslips withhold Infonavit credits.",
+    )
+
+    def get_values(self):
+        values = super().get_values()
+        structures = self.env["hr.payroll.structure"].search(
+            [
+                ("company_id", "=", self.env.company.id),
+                ("l10n_mx_infonavit", "=", True),
+            ]
+        )
+        return values | {
+            "l10n_mx_infonavit_structure_ids": [fields.Command.set(structures.ids)]
+        }
+
+    def set_values(self):
+        result = super().set_values()
+        of_company = self.env["hr.payroll.structure"].search(
+            [("company_id", "=", self.company_id.id)]
+        )
+        for structure in of_company:
+            wanted = structure in self.l10n_mx_infonavit_structure_ids
+            if structure.l10n_mx_infonavit != wanted:
+                structure.l10n_mx_infonavit = wanted
+        return result

@@ -1,0 +1,204 @@
+"""The retentions of many payslips at once, whatever payroll engine asks for them.
+
+Terms, contracts, wages, values and what other payslips hold are read once for all, so
+the number of queries does not grow with the number of payslips.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from ..engine.bimester import Bimester
+from ..engine.dated import Dated
+from ..engine.retention import Payroll, Retention, Worker, retain
+from ..engine.span import Span, merge
+from ..engine.timeline import FOREVER
+from .hr_version import SBC_DIGITS
+from .value import to_decimal
+
+
+@dataclass(frozen=True)
+class Request:
+    """One payslip to compute. ``key``: the payslip's id. ``earlier``: the periods of the
+    worker's other payslips that begin before it."""
+
+    key: int
+    employee_id: int
+    company_id: int
+    period: Span
+    earlier: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A retention of a payslip, for a credit; ``registro_id`` may be False."""
+
+    request: Request
+    credit_id: int
+    registro_id: int | bool
+    retention: Retention
+
+    @property
+    def employee_id(self):
+        return self.request.employee_id
+
+    @property
+    def company_id(self):
+        return self.request.company_id
+
+    @property
+    def bimester_key(self):
+        """As ``l10n_mx_infonavit.bimester`` finds its records."""
+        return self.company_id, self.registro_id, self.retention.bimester
+
+
+@dataclass
+class _Held:
+    """What other payslips withhold of a credit: days, and bimesters insured."""
+
+    spans: list[Span] = field(default_factory=list)
+    insured: set[Bimester] = field(default_factory=set)
+
+    def add(self, first, last, insurance, days):
+        if days:
+            self.spans.append(Span(first, last))
+        if insurance:
+            self.insured.add(Bimester.of(first))
+
+
+@dataclass
+class _Contracts:
+    """A worker's employment and wages, and the registro patronal by day."""
+
+    worker: Worker
+    registros: list[tuple[date, int]]
+
+    def registro_at(self, day):
+        """The registro patronal on a day; the first one before any."""
+        found = False
+        for since, registro in self.registros:
+            if since <= day or not found:
+                found = registro or found
+        return found
+
+
+class RetentionBatch:
+    """Computes a list of :class:`Request`; ``compute`` gives each one's entries."""
+
+    def __init__(self, env, requests):
+        self.env = env(su=True)
+        # A worker's payslips in the order of their days: the later ones see the earlier.
+        self.requests = sorted(requests, key=lambda r: (r.period, r.key))
+        self.employees = sorted({request.employee_id for request in requests})
+
+    def compute(self) -> dict[int, list[Entry]]:
+        """Entries by the requests' keys, in the order of credits and bimesters."""
+        result = {request.key: [] for request in self.requests}
+        credits = self._credits()
+        if not credits:
+            return result
+        law = self.env["l10n_mx_infonavit.value"]._law()
+        contracts = self._contracts(list(credits))
+        held = self._held(list(credits))
+        for request in self.requests:
+            for credit, terms in credits.get(request.employee_id, ()):
+                entries = self._of_credit(
+                    request, credit, terms, contracts[request.employee_id], law, held
+                )
+                result[request.key] += entries
+        return result
+
+    def _of_credit(self, request, credit, terms, contracts, law, held):
+        if credit.company_id.id != request.company_id:
+            return []
+        other = held[credit.id]
+        mode = credit.company_id.l10n_mx_infonavit_insurance
+        retentions = retain(
+            terms,
+            request.period,
+            contracts.worker,
+            law,
+            Payroll(request.earlier, tuple(other.spans), frozenset(other.insured)),
+            mode if credit.has_insurance and mode != "none" else None,
+        )
+        entries = []
+        for retention in retentions:
+            registro = (
+                contracts.registro_at(retention.span.last)
+                or credit.registro_patronal_id.id
+            )
+            entries.append(Entry(request, credit.id, registro, retention))
+            span = retention.span
+            other.add(span.first, span.last, retention.insurance, retention.days)
+        return entries
+
+    # --- what is read once ----------------------------------------------------------
+
+    def _credits(self):
+        """Credits and their terms by worker, of those with terms in some period."""
+        first = min((r.period.first for r in self.requests), default=None)
+        last = max((r.period.last for r in self.requests), default=None)
+        if first is None:
+            return {}
+        # From the bimester's first day: closing computes all of it.
+        terms = self.env["l10n_mx_infonavit.credit.term"].search(
+            [
+                ("credit_id.employee_id", "in", self.employees),
+                ("date_from", "<=", Bimester.of(last).last),
+                "|",
+                ("date_to", "=", False),
+                ("date_to", ">=", Bimester.of(first).first),
+            ]
+        )
+        by_credit = defaultdict(list)
+        for term in terms:
+            by_credit[term.credit_id].append(term._term())
+        result = defaultdict(list)
+        for credit, engine_terms in sorted(
+            by_credit.items(), key=lambda item: (item[1][0].first, item[0].id)
+        ):
+            result[credit.employee_id.id].append((credit, engine_terms))
+        return result
+
+    def _contracts(self, employees):
+        versions = defaultdict(list)
+        for version in (
+            self.env["hr.version"]
+            .search([("employee_id", "in", employees)], order="date_version, id")
+        ):
+            versions[version.employee_id.id].append(version)
+        return {employee: _contracts_of(versions[employee]) for employee in employees}
+
+    def _held(self, employees):
+        """What payslips outside this batch hold, by credit."""
+        held = defaultdict(_Held)
+        rows = self.env["l10n_mx_infonavit.retention"].search_fetch(
+            [
+                ("employee_id", "in", employees),
+                ("counts", "=", True),
+                ("payslip_id", "not in", [request.key for request in self.requests]),
+                ("date_to", ">=", Bimester.of(self.requests[0].period.first).first),
+            ],
+            ["credit_id", "date_from", "date_to", "insurance", "days"],
+        )
+        for row in rows:
+            held[row.credit_id.id].add(
+                row.date_from, row.date_to, row.insurance, row.days
+            )
+        return held
+
+
+def _contracts_of(versions):
+    spans, wages, registros = [], {}, []
+    for index, version in enumerate(versions):
+        if version.contract_date_start:
+            ends = [version.contract_date_end, version.departure_date]
+            ends = [end for end in ends if end and end >= version.contract_date_start]
+            spans.append(
+                Span(version.contract_date_start, min(ends, default=FOREVER))
+            )
+        # The first version holds for the days before it, too.
+        since = version.date_version if index else date.min
+        wages[since] = to_decimal(version.l10n_mx_sbc, SBC_DIGITS)
+        registros.append((since, version.l10n_mx_registro_patronal_id.id))
+    return _Contracts(Worker(tuple(merge(spans)), Dated.of(wages)), registros)

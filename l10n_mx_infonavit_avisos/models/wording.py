@@ -1,0 +1,198 @@
+"""Codes of the engine and the sources as sentences in the user's language.
+
+Each sentence says what is wrong and what to do. One place, so that a code reads the
+same on every screen.
+"""
+
+from ..engine import identifiers
+from ..engine.bimester import Bimester
+from ..engine.notice import Problem
+
+
+def field_name(env, name):
+    """What a person calls a field of an aviso."""
+    return {
+        "folio": env._("folio"),
+        "type_code": env._("type of aviso"),
+        "notice_class": env._("class of aviso"),
+        "nss": env._("NSS"),
+        "nss_unified": env._("unified NSS"),
+        "credit_number": env._("credit number"),
+        "nrp": env._("registro patronal"),
+        "rfc": env._("RFC"),
+        "curp": env._("CURP"),
+        "discount_type": env._("discount type"),
+        "discount_value": env._("discount value"),
+        "date_notified": env._("notification date"),
+        "date_created": env._("creation date"),
+        "date_granted": env._("grant date"),
+        "date_last": env._("date of the last aviso"),
+        "entry": env._("entry"),
+    }.get(name, name)
+
+
+def problem(env, problem: Problem):
+    """One sentence on one problem of an entry; ``file`` is a whole file of a zip."""
+    if problem.field == "file":
+        return file_error(env, problem.code, problem.value)
+    names = {"field": field_name(env, problem.field), "value": problem.value}
+    sentence = {
+        "missing": env._("The %(field)s is missing.", **names),
+        "not_digits": env._("The %(field)s “%(value)s” must have digits only.", **names),
+        "length": env._("The %(field)s “%(value)s” has a wrong length.", **names),
+        "check_digit": env._(
+            "The %(field)s “%(value)s” has a wrong check digit: a digit is mistyped.",
+            **names,
+        ),
+        "form": env._("The %(field)s “%(value)s” has a wrong form.", **names),
+        "not_a_date": env._("The %(field)s “%(value)s” is not a date.", **names),
+        "not_a_number": env._("The %(field)s “%(value)s” is not a number.", **names),
+        "not_positive": env._("The %(field)s must be more than zero.", **names),
+        "too_large": env._("The %(field)s %(value)s is impossibly large.", **names),
+        "too_precise": env._("The %(field)s %(value)s has too many decimals.", **names),
+        "unknown_class": env._("There is no class of aviso “%(value)s”.", **names),
+        "unknown_discount_type": env._(
+            "There is no discount type “%(value)s”: it is 1, 2 or 3.", **names
+        ),
+        "not_an_object": env._("This is not an aviso: “%(value)s”.", **names),
+        "other_class": env._(
+            "The folio's first letter belongs to another class of aviso.", **names
+        ),
+        "foreign": env._(
+            "The registro patronal %(value)s belongs to another company: import the "
+            "file there.",
+            **names,
+        ),
+        "conflict": env._(
+            "This folio was received before with other content (%(value)s): ask "
+            "Infonavit which one holds.",
+            **names,
+        ),
+        "repeated": env._(
+            "This folio stands in the file twice with different content (%(value)s).",
+            **names,
+        ),
+    }.get(problem.code)
+    return sentence or f"{names['field']}: {problem.code} {problem.value}"
+
+
+def file_error(env, code, detail=""):
+    """One sentence on a file, or a file inside a zip, that cannot be read."""
+    return {
+        "empty": env._("The file is empty: download it again."),
+        "too_large": env._(
+            "The file holds more than %(size)s MB once unpacked: split it.",
+            size=detail,
+        ),
+        "not_json": env._(
+            "The file is not JSON (line and column %(place)s): choose the file that "
+            "Infonavit's service gave.",
+            place=detail or "1:1",
+        ),
+        "truncated": env._("The file ends in the middle: download it again."),
+        "encoding": env._(
+            "The file is not UTF-8 text (%(place)s): download it again, unchanged.",
+            place=detail,
+        ),
+        "no_list": env._("There is no list of avisos in the file."),
+        "several_lists": env._(
+            "The file holds several lists, and which one are the avisos is not clear: "
+            "leave only that one."
+        ),
+        "too_deep": env._("The file is nested too deeply to be a list of avisos."),
+        "damaged_zip": env._("The zip is damaged: download it again."),
+        "encrypted_zip": env._("The zip has a password: unpack it and import the files."),
+        "no_json_in_zip": env._("There is no .json file in the zip."),
+        "too_many_files": env._(
+            "The zip has more than %(count)s files: split it.", count=detail
+        ),
+    }.get(code, code)
+
+
+def waiting_reason(env, code, aviso):
+    """Why an aviso waits, and what to do."""
+    return {
+        "no_class": env._(
+            "The aviso type %(code)s is not in the catalogue: say of which class it is.",
+            code=aviso.type_code,
+        ),
+        "unknown_nrp": env._(
+            "The company has no registro patronal %(nrp)s: add it, and the aviso is "
+            "matched by itself.",
+            nrp=identifiers.format_nrp(aviso.nrp or ""),
+        ),
+        "no_worker": env._(
+            "No worker has the NSS %(nss)s: write it on the employee, and the aviso is "
+            "matched by itself.",
+            nss=aviso.nss,
+        ),
+        "several_workers": env._(
+            "Several workers have the NSS %(nss)s: leave it on the right one.",
+            nss=aviso.nss,
+        ),
+        "second_credit": env._(
+            "The worker has another credit in force. Apply it only if both are to be "
+            "withheld."
+        ),
+        "other_registro": env._(
+            "The aviso names another registro patronal than the worker's: mend the one "
+            "that is wrong, or apply it as it is."
+        ),
+    }[code]
+
+
+def step(env, step):
+    """One line of a retention's arithmetic, in words and numbers."""
+    kind, first, last, days, formula = step
+    names = {"first": day(env, first), "last": day(env, last), "days": days}
+    sentence = {
+        "cuota_fija": env._("%(first)s to %(last)s, %(days)s days, cuota fija", **names),
+        "factor": env._(
+            "%(first)s to %(last)s, %(days)s days, factor × UMI", **names
+        ),
+        "porcentaje": env._(
+            "%(first)s to %(last)s, %(days)s days, percentage of the SDI", **names
+        ),
+        "no_wage": env._(
+            "%(first)s to %(last)s: nothing can be computed, the worker's SBC / SDI is "
+            "missing. Fill it on the employee, tab Payroll.",
+            **names,
+        ),
+        "no_umi": env._(
+            "%(first)s to %(last)s: nothing can be computed, the UMI of these days is "
+            "missing. Add it under Configuration ▸ Infonavit ▸ Values.",
+            **names,
+        ),
+        "sum": env._("Together, rounded to the cent"),
+        "closing": env._(
+            "The bimester closes to the cent: all of it less what earlier payslips "
+            "rounded"
+        ),
+        "taken": env._(
+            "%(first)s to %(last)s: another payslip withholds these days already", **names
+        ),
+        "insurance": env._("Damage insurance of the bimester"),
+        "insurance_days": env._(
+            "Damage insurance, %(days)s days of the bimester", **names
+        ),
+        "insurance_closing": env._("The insurance closes to the cent"),
+    }[kind]
+    return f"{sentence}: {formula}" if formula else sentence
+
+
+def day(env, value):
+    """A day as the user's language writes it."""
+    return env["ir.qweb.field.date"].value_to_html(value, {}) if value else ""
+
+
+def bimester(env, value: Bimester):
+    """As accountants name it: months and year."""
+    months = {
+        1: env._("Jan-Feb %(year)s", year=value.year),
+        2: env._("Mar-Apr %(year)s", year=value.year),
+        3: env._("May-Jun %(year)s", year=value.year),
+        4: env._("Jul-Aug %(year)s", year=value.year),
+        5: env._("Sep-Oct %(year)s", year=value.year),
+        6: env._("Nov-Dec %(year)s", year=value.year),
+    }
+    return months[value.number]

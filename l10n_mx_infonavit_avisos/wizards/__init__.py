@@ -1,0 +1,2 @@
+from . import aviso_decision
+from . import import_avisos

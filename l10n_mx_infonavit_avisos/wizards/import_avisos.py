@@ -1,0 +1,218 @@
+import base64
+from itertools import islice
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..models import wording
+from ..models.intake import CHUNK, Intake, position
+from ..models.notice_type import CLASSES
+from ..sources import json_file
+
+# Lines that a preview shows of what goes in; what needs a look is shown whole, up to
+# the second number.
+SHOWN_NEW = 50
+SHOWN_REFUSED = 500
+
+
+class Import(models.TransientModel):
+    """Brings avisos in from a file: a ``.json`` or a ``.zip`` of them, told by content.
+
+    ``action_preview`` says what would happen and writes nothing; ``action_import``
+    writes. An import can be repeated: what is known stays as it is.
+    """
+
+    _name = "l10n_mx_infonavit.import"
+    _description = "Import of Avisos"
+
+    file = fields.Binary(required=True, attachment=False)
+    filename = fields.Char()
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    state = fields.Selection(
+        [("choose", "Choose"), ("preview", "Preview")], default="choose"
+    )
+    new_count = fields.Integer("New", readonly=True)
+    known_count = fields.Integer("Known Already", readonly=True)
+    refused_count = fields.Integer("Cannot Be Used", readonly=True)
+    unmatched_count = fields.Integer("For Unknown Workers", readonly=True)
+    classify_count = fields.Integer("To Classify", readonly=True)
+    line_ids = fields.One2many("l10n_mx_infonavit.import.line", "import_id")
+
+    def action_preview(self):
+        """Say what the import would do."""
+        self.ensure_one()
+        self.line_ids.unlink()
+        counts = {"new": 0, "known": 0, "refused": 0, "unmatched": 0, "to_classify": 0}
+        lines = []
+        intake = self._intake()
+        for chunk in self._chunks():
+            verdicts = intake.judge(chunk)
+            workers = self._workers(verdicts)
+            for verdict in verdicts:
+                status = _status(verdict, workers)
+                counts[verdict.kind] += 1
+                if status != verdict.kind:
+                    counts[status] += 1
+                shown = SHOWN_REFUSED if status == "refused" else SHOWN_NEW
+                if status != "known" and counts[status] <= shown:
+                    lines.append(self._line(verdict, status, workers))
+        self.env["l10n_mx_infonavit.import.line"].create(lines)
+        self.write(
+            {
+                "state": "preview",
+                "new_count": counts["new"],
+                "known_count": counts["known"],
+                "refused_count": counts["refused"],
+                "unmatched_count": counts["unmatched"],
+                "classify_count": counts["to_classify"],
+            }
+        )
+        return self._reopen()
+
+    def action_import(self):
+        """Write what can be written, keep the file, and show what came of it."""
+        self.ensure_one()
+        intake = self._intake()
+        chunks = self._chunks()
+        first = next(chunks, [])
+        fetch = self._receipt()
+        while first:
+            intake.store(intake.judge(first), fetch)
+            first = next(chunks, [])
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "l10n_mx_infonavit.fetch",
+            "res_id": fetch.id,
+            "view_mode": "form",
+        }
+
+    def action_back(self):
+        """Choose another file."""
+        self.write({"state": "choose", "file": False, "filename": False})
+        return self._reopen()
+
+    def _reopen(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Import Avisos"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def _intake(self):
+        self.env["l10n_mx_infonavit.aviso"].browse()._check_may_decide()
+        return Intake(self.env, self.company_id, "file")
+
+    def _chunks(self):
+        """Entries of the file, some at a time; the first look finds a bad file."""
+        payload_map = self.env["l10n_mx_infonavit.notice.type"].sudo()._payload_map()
+        entries = json_file.read(base64.b64decode(self.file or b""), payload_map)
+        try:
+            while chunk := list(islice(entries, CHUNK)):
+                yield chunk
+        except json_file.UnreadableFile as error:
+            sentence = wording.file_error(self.env, error.code, error.detail)
+            name = error.member or self.filename or self.env._("The file")
+            raise UserError(f"{name}: {sentence}") from error
+
+    def _receipt(self):
+        """The lasting record of this import, with the file as it came."""
+        name = self.filename or "avisos.json"
+        fetch = (
+            self.env["l10n_mx_infonavit.fetch"]
+            .sudo()
+            .create(
+                {
+                    "name": name,
+                    "company_id": self.company_id.id,
+                    "user_id": self.env.uid,
+                    "source": "file",
+                }
+            )
+        )
+        self.env["ir.attachment"].sudo().create(
+            {
+                "name": name,
+                "datas": self.file,
+                "res_model": fetch._name,
+                "res_id": fetch.id,
+                "company_id": self.company_id.id,
+            }
+        )
+        return fetch
+
+    @api.model
+    def _workers(self, verdicts):
+        """Names of the company's workers by NSS, of the new entries."""
+        numbers = {v.notice.nss for v in verdicts if v.kind == "new"}
+        numbers |= {v.notice.nss_unified for v in verdicts if v.kind == "new"} - {""}
+        versions = (
+            self.env["hr.version"]
+            .sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("employee_id", "!=", False),
+                    ("l10n_mx_infonavit_nss", "in", list(numbers)),
+                ]
+            )
+        )
+        return {v.l10n_mx_infonavit_nss: v.employee_id.name for v in versions}
+
+    def _line(self, verdict, status, workers):
+        notice = verdict.notice
+        return {
+            "import_id": self.id,
+            "status": status,
+            "position": position(verdict.entry),
+            "folio": notice.folio if notice else False,
+            "notice_class": notice.notice_class if notice else False,
+            "credit_number": notice.credit_number if notice else False,
+            "nss": notice.nss if notice else False,
+            "worker": notice and _worker(notice, workers),
+            "reason": "\n".join(
+                wording.problem(self.env, problem) for problem in verdict.problems
+            ),
+        }
+
+
+def _worker(notice, workers):
+    return workers.get(notice.nss) or workers.get(notice.nss_unified)
+
+
+def _status(verdict, workers):
+    if verdict.kind != "new":
+        return verdict.kind
+    if not verdict.notice.notice_class:
+        return "to_classify"
+    return "new" if _worker(verdict.notice, workers) else "unmatched"
+
+
+class ImportLine(models.TransientModel):
+    """One entry of the file in the preview."""
+
+    _name = "l10n_mx_infonavit.import.line"
+    _description = "Previewed Aviso"
+    _order = "status desc, id"
+
+    import_id = fields.Many2one("l10n_mx_infonavit.import", ondelete="cascade")
+    status = fields.Selection(
+        [
+            ("new", "New"),
+            ("refused", "Cannot Be Used"),
+            ("to_classify", "To Classify"),
+            ("unmatched", "Unknown Worker"),
+        ]
+    )
+    position = fields.Char("Entry")
+    folio = fields.Char()
+    notice_class = fields.Selection(CLASSES, string="Class")
+    credit_number = fields.Char("Credit")
+    nss = fields.Char("NSS")
+    worker = fields.Char()
+    reason = fields.Text()
