@@ -96,7 +96,8 @@ class Notice:
 
     def __post_init__(self):
         if self.notice_class == SUSPENSION:
-            self._set(discount_type=None, discount_value=None)
+            self._set("discount_type", None)
+            self._set("discount_value", None)
         problems = (
             *self._normalise_identifiers(),
             *self._check_class(),
@@ -107,18 +108,18 @@ class Notice:
 
     def _normalise_identifiers(self):
         for name in ("folio", "rfc", "curp"):
-            self._set(**{name: identifiers.compact(getattr(self, name))})
+            self._set(name, identifiers.compact(getattr(self, name)))
         if not self.folio.strip("0"):
             yield Problem("missing", "folio", self.folio)
         checks = _NEEDED_IDENTIFIERS
         if identifiers.compact(self.nss_unified).strip("0"):
             checks = checks | {"nss_unified": identifiers.nss}
         else:
-            self._set(nss_unified="")
+            self._set("nss_unified", "")
         for name, check in checks.items():
             text = getattr(self, name)
             try:
-                self._set(**{name: check(text)})
+                self._set(name, check(text))
             except identifiers.WrongIdentifier as error:
                 yield Problem(error.code, name, text)
 
@@ -140,9 +141,8 @@ class Notice:
         elif value is not None and (code := _value_problem(kind, value)):
             yield Problem(code, "discount_value", str(value))
 
-    def _set(self, **values):
-        for name, value in values.items():
-            object.__setattr__(self, name, value)
+    def _set(self, name, value):
+        object.__setattr__(self, name, value)
 
     @property
     def remarks(self) -> tuple[Problem, ...]:

@@ -57,9 +57,9 @@ class Span:
                 continue
             if other.first > start:
                 rest.append(Span(start, other.first - ONE_DAY))
-            start = other.last + ONE_DAY
-            if start > self.last:
+            if other.last >= self.last:
                 return rest
+            start = other.last + ONE_DAY
         rest.append(Span(start, self.last))
         return rest
 
@@ -68,7 +68,7 @@ def merge(spans: Iterable[Span]) -> list[Span]:
     """The same days as disjoint spans in order; overlapping and touching ones joined."""
     merged: list[Span] = []
     for span in sorted(spans):
-        if merged and span.first <= merged[-1].last + ONE_DAY:
+        if merged and (span.first - merged[-1].last).days <= 1:
             merged[-1] = Span(merged[-1].first, max(merged[-1].last, span.last))
         else:
             merged.append(span)

@@ -190,6 +190,7 @@ class Aviso(models.Model):
         return avisos
 
     def write(self, vals):
+        self.check_access("write")
         if touched := FROZEN & set(vals):
             raise UserError(
                 self.env._(

@@ -121,13 +121,10 @@ def second_credits(avisos, starts):
 
 def _later_ones(credits):
     """Numbers of the credits that overlap one which began earlier."""
-    timelines = sorted(
-        (build(orders).terms, number)
-        for number, orders in credits.items()
-        if build(orders).terms
-    )
+    timelines = {number: build(orders).terms for number, orders in credits.items()}
+    started = {number: terms for number, terms in timelines.items() if terms}
     taken, later = [], []
-    for terms, number in timelines:
+    for number, terms in sorted(started.items(), key=lambda i: (i[1][0].first, i[0])):
         spans = [term.span for term in terms]
         if any(span.intersect(other) for span in spans for other in taken):
             later.append(number)

@@ -6,7 +6,10 @@ very large one.
 
 import io
 import json
+import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +20,21 @@ from .payload import PayloadMap
 MAX_BYTES = 100 * 1024 * 1024
 MAX_MEMBERS = 10_000
 _MAX_NESTING = 4
+# The first bytes of each entry in a zip's directory.
+_DIRECTORY_ENTRY = b"PK\x01\x02"
+# zipfile unpacks the others without a bound.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+)
+# A word at the end of a text that nothing closes: "tru", "-", an escape cut in two.
+_LAST_WORD = re.compile(r'[^\s,:"\[\]{}]*\Z')
 
 
 class UnreadableFile(ValueError):
@@ -24,8 +42,9 @@ class UnreadableFile(ValueError):
 
     ``code``: ``empty``, ``too_large``, ``not_json``, ``truncated``, ``encoding``,
     ``no_list``, ``several_lists``, ``too_deep``, ``damaged_zip``, ``encrypted_zip``,
-    ``no_json_in_zip``, ``too_many_files``. ``member``: the file inside a zip.
-    ``detail``: where, as text (a line and column, a size in MB).
+    ``zip_method``, ``no_json_in_zip``, ``too_many_files``. ``member``: the file inside
+    a zip. ``detail``: where it is known, the place (line and column, or byte) or the
+    limit (MB, files), as text.
     """
 
     def __init__(self, code: str, member: str = "", detail: str = ""):
@@ -38,7 +57,8 @@ class Entry:
     """One entry of a file: ``notice``, or the ``problems`` that stand against it.
 
     ``position`` counts from 1 within ``member`` (the file inside a zip, else empty);
-    ``original`` is the entry as JSON text.
+    ``original`` is the entry as JSON text, its numbers exact (one of more digits than
+    a float holds as text).
     """
 
     position: int
@@ -61,16 +81,15 @@ def read(data: bytes, payload_map: PayloadMap) -> Iterator[Entry | Rejected]:
     A zip gives the entries of its ``.json`` members; a member that cannot be read is a
     :class:`Rejected` among them.
 
-    :raises UnreadableFile: where the file as a whole cannot be read
+    :raises UnreadableFile: at once, where the file as a whole cannot be read
     """
-    if not data.strip():
-        raise UnreadableFile("empty")
     if len(data) > MAX_BYTES:
         raise _too_large()
+    if not data.strip():
+        raise UnreadableFile("empty")
     if data[:2] == b"PK":
-        yield from _read_zip(data, payload_map)
-    else:
-        yield from _entries(parse(data), payload_map)
+        return _zip_entries(*_open_zip(data), payload_map)
+    return _entries(_avisos(data, payload_map), payload_map)
 
 
 def parse(data: bytes, member: str = ""):
@@ -78,122 +97,158 @@ def parse(data: bytes, member: str = ""):
 
     :raises UnreadableFile: with the place of the fault
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableFile("encoding", member, f"byte {error.start}") from error
+    text = _decode(data, member)
     if not text.strip():
         raise UnreadableFile("empty", member)
     try:
-        return json.loads(text, parse_float=_number, parse_constant=_refuse)
+        return json.loads(text, parse_float=Decimal, parse_constant=_refuse)
     except json.JSONDecodeError as error:
-        at_end = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith(
-            "Unterminated"
-        )
-        code = "truncated" if at_end and text.lstrip()[0] in "[{" else "not_json"
+        code = "truncated" if _is_truncated(text, error) else "not_json"
         place = f"{error.lineno}:{error.colno}"
         raise UnreadableFile(code, member, place) from error
     except RecursionError as error:
         raise UnreadableFile("too_deep", member) from error
-    except ValueError as error:
+    except (ValueError, ArithmeticError) as error:  # NaN; a number beyond all bounds
         raise UnreadableFile("not_json", member) from error
 
 
-def _read_zip(data: bytes, payload_map: PayloadMap):
+def _decode(data: bytes, member: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        cut = error.reason == "unexpected end of data"
+        code = "truncated" if cut else "encoding"
+        raise UnreadableFile(code, member, f"byte {error.start}") from error
+
+
+def _is_truncated(text: str, error: json.JSONDecodeError) -> bool:
+    """Whether the text is the beginning of a list or an object, without its end."""
+    if text.lstrip()[0] not in "[{" or error.msg == "Extra data":
+        return False
+    if error.msg.startswith("Unterminated"):
+        return True
+    return _LAST_WORD.match(text.rstrip(), error.pos) is not None
+
+
+def _open_zip(data: bytes) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]:
+    """The archive and its ``.json`` members, of which all together fit in MAX_BYTES."""
+    # Counted before the directory is read, which costs far more memory than bytes.
+    if data.count(_DIRECTORY_ENTRY) > MAX_MEMBERS:
+        raise UnreadableFile("too_many_files", detail=str(MAX_MEMBERS))
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError) as error:
+    except _DAMAGE as error:
         raise UnreadableFile("damaged_zip") from error
-    with archive:
-        members = [
-            info
-            for info in archive.infolist()
-            if info.filename.lower().endswith(".json")
-            and not info.filename.startswith("__MACOSX/")
-        ]
-        if not members:
-            raise UnreadableFile("no_json_in_zip")
-        if len(members) > MAX_MEMBERS:
-            raise UnreadableFile("too_many_files", detail=str(MAX_MEMBERS))
-        budget = MAX_BYTES
-        for info in members:
-            try:
-                content = _extract(archive, info, budget)
-                budget -= len(content)
-                yield from _entries(
-                    parse(content, info.filename), payload_map, info.filename
-                )
-            except UnreadableFile as error:
-                if error.code == "too_large":
-                    raise
-                yield Rejected(error)
+    members = [info for info in archive.infolist() if _is_json(info.filename)]
+    if not members:
+        raise UnreadableFile("no_json_in_zip")
+    if sum(info.file_size for info in members) > MAX_BYTES:
+        raise _too_large()
+    return archive, members
 
 
-def _extract(archive, info, budget) -> bytes:
-    """The member's bytes. What its header claims is not believed: at most one byte
-    more than the budget is ever unpacked."""
+def _is_json(filename: str) -> bool:
+    # A Mac adds "__MACOSX/._avisos.json" to its zips.
+    name = filename.rpartition("/")[2].lower()
+    return name.endswith(".json") and not name.startswith("._")
+
+
+def _zip_entries(archive, members, payload_map: PayloadMap):
+    for info in members:
+        try:
+            avisos = _avisos(_extract(archive, info), payload_map, info.filename)
+        except UnreadableFile as error:
+            yield Rejected(error)
+        else:
+            yield from _entries(avisos, payload_map, info.filename)
+
+
+def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """The member's bytes: never more than its header claims, of which _open_zip has
+    seen that it is not too much; one that claims too little fails its checksum."""
     if info.flag_bits & 1:
         raise UnreadableFile("encrypted_zip", info.filename)
+    if info.compress_type not in _METHODS:
+        raise UnreadableFile("zip_method", info.filename, str(info.compress_type))
     try:
         with archive.open(info) as stream:
-            content = stream.read(budget + 1)
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        EOFError,
-        ValueError,
-        NotImplementedError,
-    ) as e:
-        raise UnreadableFile("damaged_zip", info.filename) from e
-    except Exception as error:  # zlib.error, lzma.LZMAError: no common base
+            return stream.read(info.file_size + 1)
+    except _DAMAGE as error:
         raise UnreadableFile("damaged_zip", info.filename) from error
-    if len(content) > budget:
-        raise _too_large(info.filename)
-    return content
 
 
-def _entries(document, payload_map: PayloadMap, member="") -> Iterator[Entry]:
-    for position, entry in enumerate(_find_list(document, payload_map, member), 1):
-        original = json.dumps(entry, ensure_ascii=False, default=float)
+def _entries(avisos: list, payload_map: PayloadMap, member="") -> Iterator[Entry]:
+    for position, aviso in enumerate(avisos, 1):
         try:
-            notice = payload_map.read(entry)
+            original = _original(aviso)
+            notice = payload_map.read(aviso)
+        except RecursionError:
+            problem = Problem("too_deep", "entry")
+            yield Entry(position, "", member, problems=(problem,))
         except InvalidNotice as error:
             yield Entry(position, original, member, problems=error.problems)
         else:
             yield Entry(position, original, member, notice)
 
 
-def _find_list(document, payload_map: PayloadMap, member) -> list:
-    """The list of avisos: the document itself, or the one list that an object holds,
-    however wrapped; an object that is an aviso is a list of one."""
+def _original(aviso) -> str:
+    text = json.dumps(aviso, ensure_ascii=False, default=_exact)
+    # Half a surrogate pair cannot be stored; its escape can, and is the same JSON.
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _exact(number: Decimal) -> float | str:
+    value = float(number)
+    return value if Decimal(repr(value)) == number else str(number)
+
+
+def _avisos(data: bytes, payload_map: PayloadMap, member="") -> list:
+    """The avisos of a document. A list is taken as it is. Within an object, however
+    wrapped, they are the one list of avisos, else the objects that are avisos.
+
+    The other lists of an envelope, of messages say, and its own NSS are passed over.
+    Where nothing looks like an aviso the one list of objects is taken: it shows why.
+    """
+    document = parse(data, member)
     if isinstance(document, list):
         return document
+    levels = list(_levels(document))
+    lists = [held for _objects, holds in levels for held in holds]
+    if with_avisos := [
+        held for held in lists if any(map(payload_map.recognises, held))
+    ]:
+        return _only(with_avisos, member)
+    for objects, _holds in levels:
+        if alone := list(filter(payload_map.recognises, objects)):
+            return alone
+    if with_objects := [held for held in lists if any(map(_is_object, held))]:
+        return _only(with_objects, member)
+    if lists and not any(lists):
+        return []
+    raise UnreadableFile("no_list", member)
+
+
+def _levels(document) -> Iterator[tuple[list[Mapping], list[list]]]:
+    """The objects at each depth, outermost first, and the lists that they hold."""
     level = [document]
     for _depth in range(_MAX_NESTING):
-        objects = [item for item in level if isinstance(item, Mapping)]
-        if any(payload_map.recognises(item) for item in objects):
-            return [item for item in objects if payload_map.recognises(item)]
+        objects = list(filter(_is_object, level))
         level = [value for item in objects for value in item.values()]
-        lists = [value for value in level if isinstance(value, list)]
-        if len(lists) > 1:
-            lists = [some for some in lists if any(map(_is_object, some))]
-        if len(lists) > 1:
-            raise UnreadableFile("several_lists", member)
-        if lists:
-            return lists[0]
-    raise UnreadableFile("no_list", member)
+        yield objects, [value for value in level if isinstance(value, list)]
+
+
+def _only(lists: list[list], member: str) -> list:
+    if len(lists) > 1:
+        raise UnreadableFile("several_lists", member)
+    return lists[0]
 
 
 def _is_object(value) -> bool:
     return isinstance(value, Mapping)
 
 
-def _too_large(member="") -> UnreadableFile:
-    return UnreadableFile("too_large", member, str(MAX_BYTES // 1024 // 1024))
-
-
-def _number(text: str) -> Decimal:
-    return Decimal(text)
+def _too_large() -> UnreadableFile:
+    return UnreadableFile("too_large", detail=str(MAX_BYTES // 1024 // 1024))
 
 
 def _refuse(constant: str):

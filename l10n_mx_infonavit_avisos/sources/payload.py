@@ -8,8 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from decimal import Decimal
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 
 from ..engine.notice import (
@@ -68,9 +68,10 @@ _TIME_OF_DAY = re.compile(
 _YEARS = range(1972, 2100)
 # Written out, a number such as 1e999999999 would fill the memory.
 _MOST_DIGITS = 40
+_LONGEST_DATE = 50
 # Thousands by comma and decimals by point, as Mexico writes. "2.450,00" is not guessed.
 _AMOUNT = re.compile(
-    r"[+-]?(\d{1,3}(,\d{3})+|\d*)(\.\d*)?([eE][+-]?\d{1,2})?", re.ASCII
+    r"[+-]?((\d{1,3}(,\d{3})+|\d+)(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII
 )
 
 
@@ -89,10 +90,16 @@ class PayloadMap:
     discount_types: Mapping[str, str] = field(default_factory=lambda: DISCOUNT_TYPES)
     date_formats: tuple[str, ...] = DATE_FORMATS
 
-    def recognises(self, entry: Mapping) -> bool:
-        """Whether an object looks like an aviso: it has a folio or an NSS of ours."""
-        ours = {_folded(self.fields.get(name, name)) for name in ("folio", "nss")}
+    def recognises(self, entry) -> bool:
+        """Whether an entry looks like an aviso: it has a folio or an NSS of ours."""
+        if not isinstance(entry, Mapping):
+            return False
+        ours = {key for name, key in self._keys if name in ("folio", "nss")}
         return not ours.isdisjoint(map(_folded, entry))
+
+    @cached_property
+    def _keys(self) -> list[tuple[str, str]]:
+        return [(name, _folded(key)) for name, key in self.fields.items()]
 
     def read(self, entry) -> Notice:
         """The Notice of one entry.
@@ -112,9 +119,7 @@ class _Reader:
         self.map = payload_map
         self.problems: list[Problem] = []
         values = {_folded(key): value for key, value in entry.items()}
-        self.values = {
-            name: values.get(_folded(key)) for name, key in payload_map.fields.items()
-        }
+        self.values = {name: values.get(key) for name, key in payload_map._keys}
 
     def notice(self) -> Notice:
         arguments = {name: self.text(name) for name in _TEXTS}
@@ -170,17 +175,16 @@ class _Reader:
         text = written.strip("$% ")
         if not text:
             return None
-        try:
-            return _amount(text) or None
-        except InvalidOperation:
+        if not _AMOUNT.fullmatch(text):
             self.wrong("not_a_number", "discount_value", written)
             return None
+        return Decimal(text.replace(",", "")) or None
 
     def day(self, name) -> date | None:
         text = self.text(name)
         if _BLANK_DATE.fullmatch(text):
             return None
-        day = _day(text, self.map.date_formats)
+        day = _day(text, tuple(self.map.date_formats))
         if day in _NO_DAYS:
             return None
         if day is None or day.year not in _YEARS:
@@ -189,36 +193,29 @@ class _Reader:
         return day
 
 
-@lru_cache(maxsize=4096)
 def _day(text: str, date_formats: tuple[str, ...]) -> date | None:
-    """The day as written: a date-time of midnight is meant as a day in Mexico.
+    """The day as written: a date-time of midnight is meant as a day in Mexico."""
+    if len(text) > _LONGEST_DATE:
+        return None
+    without_time = _TIME_OF_DAY.sub("", text)
+    return _parse_day(without_time, date_formats) or _parse_day(text, date_formats)
 
-    Kept, because the avisos of years share a few thousand days.
-    """
-    for candidate in (_TIME_OF_DAY.sub("", text), text):
-        if _ISO_DAY.fullmatch(candidate):
-            return _parsed(candidate, "%Y-%m-%d")
-        for date_format in date_formats:
-            if day := _parsed(candidate, date_format):
-                return day
+
+@lru_cache(maxsize=4096)
+def _parse_day(text: str, date_formats: tuple[str, ...]) -> date | None:
+    # Cached, because all the avisos of years share a few thousand days.
+    if _ISO_DAY.fullmatch(text):
+        date_formats = ("%Y-%m-%d",)
+    for date_format in date_formats:
+        try:
+            return datetime.strptime(text, date_format).date()
+        except ValueError:
+            continue
     return None
 
 
-def _parsed(text: str, date_format: str) -> date | None:
-    try:
-        return datetime.strptime(text, date_format).date()
-    except ValueError:
-        return None
-
-
-def _amount(text: str) -> Decimal:
-    if not _AMOUNT.fullmatch(text):
-        raise InvalidOperation(text)
-    return Decimal(text.replace(",", ""))
-
-
-def _folded(key) -> str:
-    return str(key).strip().lower()
+def _folded(key: str) -> str:
+    return key.strip().lower()
 
 
 def _text(value) -> str | None:
@@ -231,7 +228,9 @@ def _text(value) -> str | None:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, int | float | Decimal):
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float | Decimal):
         return _plain(Decimal(str(value)))
     return None
 

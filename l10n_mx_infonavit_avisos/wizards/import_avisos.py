@@ -110,8 +110,9 @@ class Import(models.TransientModel):
     def _chunks(self):
         """Entries of the file, some at a time; the first look finds a bad file."""
         payload_map = self.env["l10n_mx_infonavit.notice.type"].sudo()._payload_map()
-        entries = json_file.read(base64.b64decode(self.file or b""), payload_map)
+        data = base64.b64decode(self.file or b"")
         try:
+            entries = json_file.read(data, payload_map)
             while chunk := list(islice(entries, CHUNK)):
                 yield chunk
         except json_file.UnreadableFile as error:

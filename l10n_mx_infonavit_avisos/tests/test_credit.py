@@ -1,0 +1,86 @@
+from itertools import permutations
+
+from odoo.tests import tagged
+
+from .common import InfonavitCase
+
+
+@tagged("post_install", "-at_install")
+class TestCredit(InfonavitCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.worker = cls.make_worker(1)
+
+    def test_terms_follow_from_the_avisos_in_any_order(self):
+        seen = set()
+        entries = [
+            self.entry("retencion", 1, "2026-01-10", 2450),
+            self.entry("modificacion", 1, "2026-03-10", 2600),
+            self.entry("suspension", 1, "2026-05-20"),
+            self.entry("retencion", 1, "2026-06-10", 2700),
+        ]
+        for some in permutations(entries):
+            with self.cr.savepoint() as savepoint:
+                for entry in some:
+                    [aviso] = self.import_entries(entry)
+                seen.add(tuple(self.terms(aviso.credit_id)))
+                savepoint.rollback()
+            self.env.invalidate_all()
+        self.assertEqual(
+            seen,
+            {
+                (
+                    ("2026-01-11", "2026-04-30", 2450),
+                    ("2026-05-01", "2026-05-19", 2600),
+                    ("2026-06-11", "", 2700),
+                )
+            },
+        )
+
+    def test_thrown_away_terms_come_back_the_same(self):
+        credit = self.give_credit(1)
+        self.import_entries(self.entry("modificacion", 1, "2026-03-10", 2600))
+        before = self.terms(credit)
+        credit.term_ids.unlink()
+        credit._rebuild(credit.aviso_ids._credit_keys())
+        self.assertEqual(self.terms(credit), before)
+
+    def test_rebuilding_twice_leaves_the_same_records(self):
+        credit = self.give_credit(1)
+        terms = credit.term_ids
+        credit._rebuild(credit.aviso_ids._credit_keys())
+        self.assertEqual(credit.term_ids, terms)
+
+    def test_modification_of_a_suspended_credit_is_shown_as_without_effect(self):
+        credit = self.give_credit(1)
+        self.import_entries(self.entry("suspension", 1, "2026-03-10"))
+        [late] = self.import_entries(
+            self.entry("modificacion", 1, "2026-03-20", 2600)
+        )
+        self.assertTrue(late.is_idle)
+        self.assertEqual(credit.state, "suspended")
+        self.assertEqual(str(credit.date_to), "2026-03-09")
+
+    def test_insurance_choice_outlives_a_rebuild(self):
+        credit = self.give_credit(1)
+        credit.action_switch_insurance()
+        self.import_entries(self.entry("modificacion", 1, "2026-03-10", 2600))
+        self.assertFalse(credit.has_insurance)
+
+    def test_state_can_be_searched(self):
+        credit = self.give_credit(1)
+        self.make_worker(2)
+        suspended = self.give_credit(2)
+        self.import_entries(self.entry("suspension", 2, "2026-03-10"))
+        Credit = self.env["l10n_mx_infonavit.credit"]
+        for state, expected in (("in_force", credit), ("suspended", suspended)):
+            found = Credit.search(
+                [("state", "=", state), ("company_id", "=", self.company.id)]
+            )
+            self.assertEqual(found, expected)
+            self.assertEqual(found.state, state)
+
+    def test_discount_keeps_all_its_decimals(self):
+        credit = self.give_credit(1, "26.052801", "3")
+        self.assertEqual(credit.discount_value, 26.052801)

@@ -1,0 +1,213 @@
+import base64
+import json
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import OTHER_NRP, InfonavitCase, nss
+
+
+@tagged("post_install", "-at_install")
+class TestImport(InfonavitCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.worker = cls.make_worker(1)
+
+    def wizard(self, data, filename="avisos.json", user=None):
+        return (
+            self.env["l10n_mx_infonavit.import"]
+            .with_user(user or self.accountant)
+            .create({"file": base64.b64encode(data), "filename": filename})
+        )
+
+    def receipt(self, data, **values):
+        action = self.wizard(data, **values).action_import()
+        return self.env["l10n_mx_infonavit.fetch"].browse(action["res_id"])
+
+    def bytes_of(self, *entries):
+        return json.dumps(list(entries)).encode()
+
+    # --- good files -------------------------------------------------------------------
+
+    def test_an_accountant_imports(self):
+        fetch = self.receipt(self.bytes_of(self.entry("retencion", 1, "2026-01-10", 9)))
+        self.assertEqual(fetch.user_id, self.accountant)
+        self.assertEqual(fetch.aviso_ids.state, "applied")
+        self.assertEqual(fetch.aviso_ids.create_uid, self.accountant)
+
+    def test_bom_wrapper_and_single_object(self):
+        entry = self.entry("retencion", 1, "10/01/2026", 2450)
+        data = b"\xef\xbb\xbf" + json.dumps({"data": {"avisos": [entry]}}).encode()
+        self.assertEqual(self.receipt(data).new_count, 1)
+        other = self.entry("retencion", 1, "2026-01-10T00:00:00", "2450.00")
+        self.assertEqual(self.receipt(json.dumps(other).encode()).new_count, 1)
+
+    def test_zip_of_files_whatever_it_is_called(self):
+        data = self.zipped(
+            one=self.bytes_of(self.entry("retencion", 1, "2026-01-10", 2450)),
+            two=self.bytes_of(self.entry("modificacion", 1, "2026-03-10", 2600)),
+        )
+        fetch = self.receipt(data, filename="avisos.json")
+        self.assertEqual((fetch.new_count, fetch.refused_count), (2, 0))
+
+    def test_the_original_file_stays_attached(self):
+        data = self.bytes_of(self.entry("retencion", 1, "2026-01-10", 2450))
+        fetch = self.receipt(data).with_user(self.accountant)
+        self.assertEqual(fetch.attachment_ids.raw, data)
+        self.assertIn("FolioAviso", fetch.aviso_ids.payload)
+
+    # --- preview ----------------------------------------------------------------------
+
+    def test_preview_counts_and_writes_nothing(self):
+        known = self.entry("retencion", 1, "2026-01-10", 2450)
+        self.import_entries(known)
+        data = self.bytes_of(
+            known,
+            self.entry("modificacion", 1, "2026-03-10", 2600),
+            self.entry("retencion", 8, "2026-01-10", 2450),
+            self.entry("77", 1, "2026-01-10", 2450),
+            self.entry("retencion", 1, "2026-13-45", 2450),
+        )
+        before = self.env["l10n_mx_infonavit.aviso"].search_count([])
+        wizard = self.wizard(data)
+        wizard.action_preview()
+        self.assertEqual(
+            [
+                wizard.new_count,
+                wizard.known_count,
+                wizard.unmatched_count,
+                wizard.classify_count,
+                wizard.refused_count,
+            ],
+            [3, 1, 1, 1, 1],
+        )
+        self.assertEqual(
+            sorted(wizard.line_ids.mapped("status")),
+            ["new", "refused", "to_classify", "unmatched"],
+        )
+        refused = wizard.line_ids.filtered(lambda line: line.status == "refused")
+        self.assertIn("2026-13-45", refused.reason)
+        self.assertEqual(self.env["l10n_mx_infonavit.aviso"].search_count([]), before)
+        wizard.action_import()
+        self.assertEqual(
+            self.env["l10n_mx_infonavit.aviso"].search_count([]), before + 3
+        )
+
+    # --- bad files --------------------------------------------------------------------
+
+    def assertRefused(self, data, sentence, filename="avisos.json"):
+        for action in ("action_preview", "action_import"):
+            with self.assertRaises(UserError) as caught:
+                getattr(self.wizard(data, filename), action)()
+            self.assertIn(sentence, str(caught.exception))
+            self.assertIn(filename, str(caught.exception))
+            self.assertEqual(len(str(caught.exception).splitlines()), 1)
+        self.assertFalse(
+            self.env["l10n_mx_infonavit.fetch"].search(
+                [("company_id", "=", self.company.id)]
+            )
+        )
+
+    def test_bad_files_get_one_sentence(self):
+        good = self.bytes_of(self.entry("retencion", 1, "2026-01-10", 2450))
+        for data, sentence in (
+            (b" ", "is empty"),
+            (b"%PDF-1.4 not json", "is not JSON"),
+            (good[:-20], "ends in the middle"),
+            (good.decode().replace("NRP", "Ñ").encode("latin-1"), "not UTF-8"),
+            (b'{"a": 1}', "no list of avisos"),
+            (b"PK\x03\x04 broken", "zip is damaged"),
+            (self.zipped(), "no .json file"),
+        ):
+            with self.subTest(sentence):
+                self.assertRefused(data, sentence)
+
+    def test_zip_bomb_is_bounded(self):
+        from odoo.addons.l10n_mx_infonavit_avisos.sources import json_file
+
+        self.patch(json_file, "MAX_BYTES", 1024 * 1024)
+        bomb = self.zipped(bomb=b"[" + b" " * 8 * 1024 * 1024 + b"]")
+        self.assertLess(len(bomb), 20_000)
+        self.assertRefused(bomb, "more than 1 MB", filename="bomb.json")
+
+    # --- bad entries ------------------------------------------------------------------
+
+    def test_bad_entries_wait_and_good_ones_go_in(self):
+        good = self.entry("retencion", 1, "2026-01-10", 2450)
+        wrong_digit = nss(1)[:-1] + str((int(nss(1)[-1]) + 1) % 10)
+        cases = [
+            ({"NSS": wrong_digit}, "wrong check digit"),
+            ({"NSS": ""}, "NSS is missing"),
+            ({"FolioAviso": ""}, "folio is missing"),
+            ({"NumCredito": "12"}, "wrong length"),
+            ({"MonDescuento": "mucho"}, "not a number"),
+            ({"MonDescuento": 0}, "discount value is missing"),
+            ({"MonDescuento": -5}, "more than zero"),
+            ({"MonDescuento": 123456789}, "impossibly large"),
+            ({"TipoDescuento": "9"}, "no discount type"),
+            ({"TipoAviso": ""}, "type of aviso is missing"),
+            ({"FechaNotLinea": "2026-02-30"}, "not a date"),
+            ({"NRP": "!!"}, "wrong form"),
+        ]
+        entries = [
+            self.entry("retencion", 1, "2026-01-10", 2450) | change
+            for change, _sentence in cases
+        ]
+        fetch = self.receipt(self.bytes_of(*entries, good, "nonsense"))
+        self.assertEqual((fetch.new_count, fetch.refused_count), (1, len(cases) + 1))
+        self.assertEqual(fetch.aviso_ids.folio, good["FolioAviso"])
+        refusals = fetch.refusal_ids.sorted("id")
+        for (_change, sentence), refusal in zip(cases, refusals, strict=False):
+            self.assertIn(sentence, refusal.reason)
+            self.assertIn("FolioAviso", refusal.payload)
+        self.assertIn("not an aviso", refusals[-1].reason)
+
+    def test_bad_file_in_a_zip_costs_only_itself(self):
+        data = self.zipped(
+            bad="nonsense",
+            good=self.bytes_of(self.entry("retencion", 1, "2026-01-10", 2450)),
+        )
+        fetch = self.receipt(data, filename="avisos.zip")
+        self.assertEqual((fetch.new_count, fetch.refused_count), (1, 1))
+        self.assertEqual(fetch.refusal_ids.position, "bad.json")
+        self.assertIn("not JSON", fetch.refusal_ids.reason)
+
+    def test_nothing_is_written_twice(self):
+        data = self.bytes_of(self.entry("retencion", 1, "2026-01-10", 2450))
+        self.assertEqual(self.receipt(data).new_count, 1)
+        again = self.receipt(data)
+        self.assertEqual((again.new_count, again.known_count), (0, 1))
+        twice = self.entry("modificacion", 1, "2026-03-10", 2600)
+        fetch = self.receipt(self.bytes_of(twice, twice))
+        self.assertEqual((fetch.new_count, fetch.known_count), (1, 1))
+
+    def test_folio_seen_before_with_other_content_waits_to_be_seen(self):
+        entry = self.entry("retencion", 1, "2026-01-10", 2450)
+        [aviso] = self.import_entries(entry)
+        fetch = self.receipt(self.bytes_of(entry | {"MonDescuento": 3000}))
+        self.assertEqual((fetch.new_count, fetch.refused_count), (0, 1))
+        self.assertIn("other content", fetch.refusal_ids.reason)
+        self.assertEqual(aviso.discount_value, 2450)
+        fetch.refusal_ids.with_user(self.accountant).action_seen()
+        self.assertEqual(fetch.refusal_ids.seen_uid, self.accountant)
+
+    def test_same_order_again_with_a_new_status_is_known(self):
+        entry = self.entry("retencion", 1, "2026-01-10", 2450)
+        self.import_entries(entry)
+        again = entry | {"EstatusCredito": "005", "FechaUltimoAviso": "2026-04-01"}
+        self.assertEqual(self.receipt(self.bytes_of(again)).known_count, 1)
+
+    def test_registro_patronal_of_another_company_is_refused(self):
+        other = self.make_company("Otra Fábrica")
+        self.make_registro(OTHER_NRP, other)
+        fetch = self.receipt(
+            self.bytes_of(self.entry("retencion", 1, "2026-01-10", 9, NRP=OTHER_NRP))
+        )
+        self.assertEqual((fetch.new_count, fetch.refused_count), (0, 1))
+        self.assertIn("another company", fetch.refusal_ids.reason)
+
+    def test_a_large_file(self):
+        entries = [self.entry("retencion", 1, "2026-01-10", 2450) for _ in range(2500)]
+        fetch = self.receipt(self.bytes_of(*entries))
+        self.assertEqual((fetch.item_count, fetch.new_count), (2500, 2500))
