@@ -25,5 +25,9 @@
         "views/hr_payslip_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["l10n_mx_infonavit_avisos/static/src/**/*"],
+        "web.assets_tests": ["l10n_mx_infonavit_avisos/static/tests/tours/**/*"],
+    },
     "installable": True,
 }

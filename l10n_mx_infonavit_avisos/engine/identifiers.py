@@ -11,7 +11,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.mx import curp as stdnum_curp
 from stdnum.mx import rfc as stdnum_rfc
 
-# Hyphens of all kinds, and the apostrophe by which a spreadsheet keeps a number as text.
+# Among them the apostrophe by which a spreadsheet keeps a number as text.
 _SEPARATORS = frozenset(" -./'\u2010\u2011\u2013")
 _NRP = re.compile(r"[A-Z0-9][0-9]{5,14}")
 # A number that became text by way of a spreadsheet: "1234567897.0".
@@ -19,7 +19,7 @@ _WITH_ZERO_DECIMALS = re.compile(r"\s*([0-9]+)\.0+\s*", re.ASCII)
 
 
 class WrongIdentifier(ValueError):
-    """``code`` is one of ``missing``, ``not_digits``, ``length``, ``check_digit``, ``form``."""
+    """``code``: ``missing``, ``not_digits``, ``length``, ``check_digit`` or ``form``."""
 
     def __init__(self, code: str):
         super().__init__(code)

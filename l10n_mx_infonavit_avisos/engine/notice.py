@@ -23,8 +23,8 @@ CUOTA_FIJA = "cuota_fija"
 FACTOR = "factor"
 DISCOUNT_TYPES = (PORCENTAJE, CUOTA_FIJA, FACTOR)
 
-# What the digits of SUA's record of credit movements (MOVCR) can hold: per cent, pesos a
-# month, times UMI.
+# What the digits of SUA's record of credit movements (MOVCR) can hold: per cent, pesos
+# a month, times UMI.
 _VALUE_BELOW = {
     PORCENTAJE: Decimal(100),
     CUOTA_FIJA: Decimal(100_000),
@@ -71,7 +71,8 @@ class Notice:
     month (``cuota_fija``) or times the UMI a month (``factor``), to the sixth decimal;
     None on a suspension, whatever it repeats of the old terms.
     ``notice_class`` None: its ``type_code`` is not in the catalogue, so it waits for a
-    person; only then may it lack its discount. Dates are None where the source has none.
+    person, and may lack its discount until then. Dates are None where the source has
+    none.
 
     :raises InvalidNotice: with every problem found
     """

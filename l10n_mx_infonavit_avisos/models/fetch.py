@@ -1,5 +1,3 @@
-import json
-
 from odoo import api, fields, models
 
 from ..engine.notice import Problem
@@ -29,12 +27,7 @@ class Fetch(models.Model):
     refused_count = fields.Integer("Refused", readonly=True)
     aviso_ids = fields.One2many("l10n_mx_infonavit.aviso", "fetch_id", string="Avisos")
     refusal_ids = fields.One2many("l10n_mx_infonavit.fetch.refusal", "fetch_id")
-    attachment_ids = fields.One2many(
-        "ir.attachment",
-        "res_id",
-        string="Originals",
-        domain=[("res_model", "=", "l10n_mx_infonavit.fetch")],
-    )
+    attachment_ids = fields.Many2many("ir.attachment", string="Originals", readonly=True)
 
     def action_open_avisos(self):
         self.ensure_one()
@@ -77,10 +70,3 @@ class FetchRefusal(models.Model):
         self.check_access("read")
         self.sudo().write({"seen": True, "seen_uid": self.env.uid})
 
-
-def compact_json(text):
-    """The original entry, indented to be read."""
-    try:
-        return json.dumps(json.loads(text), ensure_ascii=False, indent=2)
-    except ValueError:
-        return text

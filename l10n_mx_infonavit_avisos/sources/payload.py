@@ -113,11 +113,11 @@ class PayloadMap:
 
 
 class _Reader:
-    """Reads one entry and collects its problems."""
+    """Reads one entry and collects its problems, of each field the first."""
 
     def __init__(self, payload_map: PayloadMap, entry: Mapping):
         self.map = payload_map
-        self.problems: list[Problem] = []
+        self.problems: dict[str, Problem] = {}
         values = {_folded(key): value for key, value in entry.items()}
         self.values = {name: values.get(key) for name, key in payload_map._keys}
 
@@ -138,17 +138,17 @@ class _Reader:
 
     def checked(self, arguments) -> Notice:
         """The Notice, or all problems: the reader's and the Notice's own."""
-        known = {problem.field for problem in self.problems}
         try:
             notice = Notice(**arguments)
         except InvalidNotice as error:
-            self.problems += [p for p in error.problems if p.field not in known]
+            for problem in error.problems:
+                self.problems.setdefault(problem.field, problem)
         if self.problems:
-            raise InvalidNotice(tuple(self.problems))
+            raise InvalidNotice(tuple(self.problems.values()))
         return notice
 
     def wrong(self, code, name, text=""):
-        self.problems.append(Problem(code, name, text))
+        self.problems.setdefault(name, Problem(code, name, text))
 
     def text(self, name, field_name="") -> str:
         text = _text(self.values.get(name))
@@ -168,7 +168,7 @@ class _Reader:
         return kind
 
     def discount_value(self, kind) -> Decimal | None:
-        """Pesos, per cent or factor; the one of the two fields that is not used is 0."""
+        """The one of the two fields that the kind uses; 0 stands for none."""
         if kind is None:
             return None
         written = self.text("factor" if kind == FACTOR else "amount", "discount_value")

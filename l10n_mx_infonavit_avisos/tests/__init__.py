@@ -5,3 +5,4 @@ from . import test_payslip
 from . import test_payslip_batch
 from . import test_rights
 from . import test_settings
+from . import test_tours

@@ -96,12 +96,13 @@ class TestImport(InfonavitCase):
 
     # --- bad files --------------------------------------------------------------------
 
-    def assertRefused(self, data, sentence, filename="avisos.json"):
-        for action in ("action_preview", "action_import"):
+    def assertRefused(
+        self, data, sentence, filename="avisos.json", actions=("action_preview", "action_import")
+    ):
+        for action in actions:
             with self.assertRaises(UserError) as caught:
                 getattr(self.wizard(data, filename), action)()
             self.assertIn(sentence, str(caught.exception))
-            self.assertIn(filename, str(caught.exception))
             self.assertEqual(len(str(caught.exception).splitlines()), 1)
         self.assertFalse(
             self.env["l10n_mx_infonavit.fetch"].search(
@@ -207,7 +208,27 @@ class TestImport(InfonavitCase):
         self.assertEqual((fetch.new_count, fetch.refused_count), (0, 1))
         self.assertIn("another company", fetch.refusal_ids.reason)
 
-    def test_a_large_file(self):
+    def test_a_large_file_goes_in_steps(self):
         entries = [self.entry("retencion", 1, "2026-01-10", 2450) for _ in range(2500)]
-        fetch = self.receipt(self.bytes_of(*entries))
+        wizard = self.wizard(self.bytes_of(*entries))
+        wizard.action_preview()
+        action = wizard.action_start()
+        self.assertEqual(action["params"], {"wizard_id": wizard.id, "total": 2500})
+        first = wizard.import_step()
+        self.assertEqual((first["done"], first["finished"]), (2000, False))
+        last = wizard.import_step()
+        self.assertEqual((last["done"], last["finished"]), (2500, True))
+        fetch = self.env["l10n_mx_infonavit.fetch"].browse(last["fetch_id"])
         self.assertEqual((fetch.item_count, fetch.new_count), (2500, 2500))
+        self.assertEqual(len(fetch.attachment_ids), 1)
+
+    def test_a_small_file_goes_in_at_once(self):
+        wizard = self.wizard(
+            self.bytes_of(self.entry("retencion", 1, "2026-01-10", 2450))
+        )
+        wizard.action_preview()
+        action = wizard.action_start()
+        self.assertEqual(action["res_model"], "l10n_mx_infonavit.fetch")
+
+    def test_an_empty_list_is_said(self):
+        self.assertRefused(b"[]", "no aviso in the file", actions=["action_import"])

@@ -13,6 +13,8 @@ from ..sources import json_file
 # the second number.
 SHOWN_NEW = 50
 SHOWN_REFUSED = 500
+# Entries that one request of a large import takes: some seconds of work.
+STEP = 2000
 
 
 class Import(models.TransientModel):
@@ -39,6 +41,9 @@ class Import(models.TransientModel):
     unmatched_count = fields.Integer("For Unknown Workers", readonly=True)
     classify_count = fields.Integer("To Classify", readonly=True)
     line_ids = fields.One2many("l10n_mx_infonavit.import.line", "import_id")
+    total = fields.Integer("Entries", readonly=True)
+    done = fields.Integer(readonly=True)
+    fetch_id = fields.Many2one("l10n_mx_infonavit.fetch", readonly=True)
 
     def action_preview(self):
         """Say what the import would do."""
@@ -47,7 +52,7 @@ class Import(models.TransientModel):
         counts = {"new": 0, "known": 0, "refused": 0, "unmatched": 0, "to_classify": 0}
         lines = []
         intake = self._intake()
-        for chunk in self._chunks():
+        for chunk in _chunks(self._entries()):
             verdicts = intake.judge(chunk)
             workers = self._workers(verdicts)
             for verdict in verdicts:
@@ -62,6 +67,7 @@ class Import(models.TransientModel):
         self.write(
             {
                 "state": "preview",
+                "total": counts["new"] + counts["known"] + counts["refused"],
                 "new_count": counts["new"],
                 "known_count": counts["known"],
                 "refused_count": counts["refused"],
@@ -74,18 +80,38 @@ class Import(models.TransientModel):
     def action_import(self):
         """Write what can be written, keep the file, and show what came of it."""
         self.ensure_one()
-        intake = self._intake()
-        chunks = self._chunks()
-        first = next(chunks, [])
-        fetch = self._receipt()
-        while first:
-            intake.store(intake.judge(first), fetch)
-            first = next(chunks, [])
+        self._import(self._entries())
         return {
             "type": "ir.actions.act_window",
             "res_model": "l10n_mx_infonavit.fetch",
-            "res_id": fetch.id,
+            "res_id": self.fetch_id.id,
             "view_mode": "form",
+        }
+
+    def action_start(self):
+        """The button of the preview: a large file goes step by step, with progress."""
+        self.ensure_one()
+        if self.total <= STEP:
+            return self.action_import()
+        return {
+            "type": "ir.actions.client",
+            "tag": "l10n_mx_infonavit_avisos.import_progress",
+            "name": self.env._("Import Avisos"),
+            "target": "new",
+            "params": {"wizard_id": self.id, "total": self.total},
+        }
+
+    def import_step(self):
+        """Import the next entries; says how many are done and whether it was the last.
+
+        Each step is a request, and so a transaction, of its own.
+        """
+        self.ensure_one()
+        self._import(islice(self._entries(), self.done, self.done + STEP))
+        return {
+            "done": self.done,
+            "finished": self.done >= self.total,
+            "fetch_id": self.fetch_id.id,
         }
 
     def action_back(self):
@@ -107,14 +133,21 @@ class Import(models.TransientModel):
         self.env["l10n_mx_infonavit.aviso"].browse()._check_may_decide()
         return Intake(self.env, self.company_id, "file")
 
-    def _chunks(self):
-        """Entries of the file, some at a time; the first look finds a bad file."""
+    def _import(self, entries):
+        """Judge and store entries, and count them as done."""
+        intake = self._intake()
+        for chunk in _chunks(entries):
+            self.fetch_id = self.fetch_id or self._receipt()
+            intake.store(intake.judge(chunk), self.fetch_id.sudo())
+            self.done += len(chunk)
+        if not self.fetch_id:
+            raise UserError(self.env._("There is no aviso in the file."))
+
+    def _entries(self):
+        """The entries of the file; a file of no use is one sentence to the user."""
         payload_map = self.env["l10n_mx_infonavit.notice.type"].sudo()._payload_map()
-        data = base64.b64decode(self.file or b"")
         try:
-            entries = json_file.read(data, payload_map)
-            while chunk := list(islice(entries, CHUNK)):
-                yield chunk
+            yield from json_file.read(base64.b64decode(self.file or b""), payload_map)
         except json_file.UnreadableFile as error:
             sentence = wording.file_error(self.env, error.code, error.detail)
             name = error.member or self.filename or self.env._("The file")
@@ -135,7 +168,7 @@ class Import(models.TransientModel):
                 }
             )
         )
-        self.env["ir.attachment"].sudo().create(
+        fetch.attachment_ids = self.env["ir.attachment"].sudo().create(
             {
                 "name": name,
                 "datas": self.file,
@@ -180,6 +213,12 @@ class Import(models.TransientModel):
                 wording.problem(self.env, problem) for problem in verdict.problems
             ),
         }
+
+
+def _chunks(entries):
+    entries = iter(entries)
+    while chunk := list(islice(entries, CHUNK)):
+        yield chunk
 
 
 def _worker(notice, workers):

@@ -1,0 +1,67 @@
+import {Component, onWillStart, onMounted, useState} from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {useService} from "@web/core/utils/hooks";
+
+/**
+ * Imports a large file of avisos step by step, each step a request of its own, and
+ * shows how far it is. What is imported stays when the window is closed; importing the
+ * file again goes on from there, since known avisos are left as they are.
+ */
+export class ImportProgress extends Component {
+    static template = "l10n_mx_infonavit_avisos.ImportProgress";
+    static props = {...standardActionServiceProps};
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.wizard = this.props.action.params.wizard_id;
+        this.state = useState({
+            done: 0,
+            total: this.props.action.params.total,
+            stopped: false,
+        });
+        onWillStart(() => {
+            this.running = true;
+        });
+        onMounted(() => this.run());
+    }
+
+    get percent() {
+        return Math.floor((100 * this.state.done) / (this.state.total || 1));
+    }
+
+    async run() {
+        while (this.running) {
+            const step = await this.orm.call(
+                "l10n_mx_infonavit.import",
+                "import_step",
+                [[this.wizard]]
+            );
+            this.state.done = step.done;
+            if (step.finished) {
+                return this.open(step.fetch_id);
+            }
+            this.fetch = step.fetch_id;
+        }
+        return this.fetch && this.open(this.fetch);
+    }
+
+    stop() {
+        this.running = false;
+        this.state.stopped = true;
+    }
+
+    open(fetchId) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "l10n_mx_infonavit.fetch",
+            res_id: fetchId,
+            views: [[false, "form"]],
+        });
+    }
+}
+
+registry
+    .category("actions")
+    .add("l10n_mx_infonavit_avisos.import_progress", ImportProgress);

@@ -1,0 +1,131 @@
+import {registry} from "@web/core/registry";
+import {inputFiles} from "@web/../tests/utils";
+
+// The worker of the test (tests/common.py, number 1), and one whom nobody knows.
+const ENTRY = {
+    NRP: "Y5412345101",
+    NSS: "92000198017",
+    FolioAviso: "R0209026700001",
+    NumCredito: "1900000001",
+    TipoAviso: "02",
+    FechaNotLinea: "2020-01-10",
+    TipoDescuento: "2",
+    MonDescuento: "2450.00",
+};
+const BAD = {...ENTRY, FolioAviso: "R0209026700002", NSS: "92000198015"};
+
+function openImport() {
+    return [
+        {
+            content: "Open the Infonavit menu",
+            trigger: "[data-menu-xmlid='l10n_mx_infonavit_avisos.menu_infonavit']",
+            run: "click",
+        },
+        {
+            content: "Import avisos",
+            trigger: "[data-menu-xmlid='l10n_mx_infonavit_avisos.menu_import']",
+            run: "click",
+        },
+    ];
+}
+
+registry.category("web_tour.tours").add("l10n_mx_infonavit_import", {
+    steps: () => [
+        ...openImport(),
+        {
+            content: "Choose the file",
+            trigger: ".modal .o_field_widget[name='file'] .o_select_file_button",
+            async run() {
+                const file = new File([JSON.stringify([ENTRY, BAD])], "avisos.json", {
+                    type: "application/json",
+                });
+                await inputFiles(".modal .o_field_widget[name='file'] input", [file]);
+            },
+        },
+        {
+            content: "The file is there",
+            trigger: ".modal .o_field_widget[name='file'] input:value('avisos.json')",
+        },
+        {
+            content: "Preview",
+            trigger: ".modal button[name='action_preview']",
+            run: "click",
+        },
+        {
+            content: "One is new",
+            trigger: ".modal .o_field_widget[name='new_count']:contains(1)",
+        },
+        {
+            content: "One cannot be used, and the reason is said",
+            trigger: ".modal .o_data_row td:contains(92000198015)",
+        },
+        {
+            content: "Import",
+            trigger: ".modal button[name='action_start']",
+            run: "click",
+        },
+        {
+            content: "The receipt shows the aviso in force",
+            trigger: ".o_form_view .o_data_row .o_field_widget[name='state']",
+        },
+        {
+            content: "And what was refused",
+            trigger: ".o_notebook a[name='refused']",
+            run: "click",
+        },
+        {
+            content: "With its reason",
+            trigger: ".o_data_row td:contains(92000198015)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("l10n_mx_infonavit_payslip", {
+    steps: () => [
+        {
+            content: "Compute the payslip",
+            trigger: "button[name='compute_sheet']",
+            run: "click",
+        },
+        {
+            content: "It is computed",
+            trigger: ".o_statusbar_status button[data-value='verify'].o_arrow_button_current",
+        },
+        {
+            content: "Open the tab Infonavit",
+            trigger: ".o_notebook a[name='l10n_mx_infonavit']",
+            run: "click",
+        },
+        {
+            content: "The arithmetic stands there",
+            trigger: ".o_data_row td:contains('2,450.00 × 2 ÷ 59 × 15 = 1,245.76')",
+        },
+        {
+            content: "Open the tab of the lines",
+            trigger: ".o_notebook a[name='computation']",
+            run: "click",
+        },
+        {
+            content: "And the line",
+            trigger: ".o_data_row td:contains('INFONAVIT')",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("l10n_mx_infonavit_employee", {
+    steps: () => [
+        {
+            content: "Open the worker's credit",
+            trigger: "button[name='action_l10n_mx_infonavit_credits']",
+            run: "click",
+        },
+        {
+            content: "His credit, in force",
+            trigger: ".o_form_view .o_field_widget[name='credit_number']:contains(1900000001)",
+        },
+        {
+            content: "Its terms",
+            trigger: ".o_field_widget[name='term_ids'] .o_data_row",
+        },
+    ],
+});
