@@ -29,5 +29,4 @@
         "web.assets_backend": ["l10n_mx_infonavit_avisos/static/src/**/*"],
         "web.assets_tests": ["l10n_mx_infonavit_avisos/static/tests/tours/**/*"],
     },
-    "installable": True,
 }

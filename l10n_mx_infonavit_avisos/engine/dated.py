@@ -2,7 +2,8 @@
 
 >>> from datetime import date
 >>> from decimal import Decimal
->>> umi = Dated.of({date(2023, 1, 1): Decimal("96.32"), date(2024, 1, 1): Decimal("100.81")})
+>>> since = {date(2023, 1, 1): Decimal("96.32"), date(2024, 1, 1): Decimal("100.81")}
+>>> umi = Dated.of(since)
 >>> umi.at(date(2023, 12, 31)), umi.at(date(2026, 5, 1)), umi.at(date(2020, 1, 1))
 (Decimal('96.32'), Decimal('100.81'), None)
 """

@@ -19,7 +19,7 @@ _WITH_ZERO_DECIMALS = re.compile(r"\s*([0-9]+)\.0+\s*", re.ASCII)
 
 
 class WrongIdentifier(ValueError):
-    """``code``: ``missing``, ``not_digits``, ``length``, ``check_digit`` or ``form``."""
+    """``code``: ``missing``, ``not_digits``, ``length``, ``check_digit``, ``form``."""
 
     def __init__(self, code: str):
         super().__init__(code)

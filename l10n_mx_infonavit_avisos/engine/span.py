@@ -65,7 +65,7 @@ class Span:
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:
-    """The same days as disjoint spans in order; overlapping and touching ones joined."""
+    """The same days as disjoint spans in order; those that touch are joined."""
     merged: list[Span] = []
     for span in sorted(spans):
         if merged and (span.first - merged[-1].last).days <= 1:

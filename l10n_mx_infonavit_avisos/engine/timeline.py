@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from .notice import (
     MODIFICACION,
@@ -89,7 +90,7 @@ def build(orders: Iterable[Order]) -> Timeline:
     terms: list[Term] = []
     spoke = set()
     days = sorted({order.effective for order in ranked})
-    for day, following in zip(days, days[1:] + [None]):
+    for day, following in pairwise([*days, None]):
         governing = _governing(ranked, day)
         if governing is None:
             continue

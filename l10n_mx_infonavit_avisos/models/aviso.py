@@ -212,8 +212,10 @@ class Aviso(models.Model):
             self.env._("An aviso is never deleted: discard it, with the reason.")
         )
 
-    def copy(self, default=None):
-        raise UserError(self.env._("An aviso is what Infonavit issued: no copies of it."))
+    def copy(self, default=None):  # pylint: disable=method-required-super
+        raise UserError(
+            self.env._("An aviso is what Infonavit issued: it has no copy.")
+        )
 
     @api.model
     def _normalise(self, vals):
@@ -296,7 +298,7 @@ class Aviso(models.Model):
             date_granted=self.date_granted or None,
         )
 
-    # --- what people do -----------------------------------------------------------------
+    # --- what people do --------------------------------------------------------------
 
     def action_apply(self):
         """Put waiting avisos in force, whatever was odd about them."""
@@ -406,7 +408,9 @@ class Aviso(models.Model):
             waiting = avisos.filtered(lambda a: a.state not in open_states)
             if not waiting:
                 continue
-            waiting = waiting.with_company(company).with_context(infonavit_settling=True)
+            waiting = waiting.with_company(company).with_context(
+                infonavit_settling=True
+            )
             Matching(waiting, company).run()
             ready = waiting.filtered(lambda a: a.state == "new")
             ready._flag_second_credits()
@@ -420,7 +424,9 @@ class Aviso(models.Model):
             lambda a: a.notice_class == RETENCION and not a.is_confirmed
         )
         second = second_credits(self, starts)
-        flagged = starts.filtered(lambda a: (a.employee_id.id, a.credit_number) in second)
+        flagged = starts.filtered(
+            lambda a: (a.employee_id.id, a.credit_number) in second
+        )
         flagged.write({"state": "to_review", "reason_codes": "second_credit"})
 
     def _apply(self):
@@ -458,11 +464,14 @@ class Aviso(models.Model):
         """As the timeline takes it; the key is the aviso's id."""
         self.ensure_one()
         assert self.notice_class in NOTICE_CLASSES
+        value = to_decimal(self.discount_value, VALUE_DIGITS)
         return Order(
             str(self.id),
             self.notice_class,
             self.date_notified,
             self.discount_type or None,
-            to_decimal(self.discount_value, VALUE_DIGITS) if self.discount_type else None,
+            to_decimal(self.discount_value, VALUE_DIGITS)
+            if self.discount_type
+            else None,
             self.date_created or None,
         )

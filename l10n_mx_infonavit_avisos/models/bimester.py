@@ -51,7 +51,7 @@ class Bimester(models.Model):
 
     @api.model
     def _get(self, keys):
-        """Records by key; ``keys``: (company id, registro id or False, engine bimester).
+        """Records by key: (company id, registro patronal id or False, engine bimester).
 
         One search, and one create of those that lack.
         """
@@ -78,7 +78,7 @@ class Bimester(models.Model):
                 for company, registro, bimester in lacking
             ]
         )
-        return found | dict(zip(lacking, created))
+        return found | dict(zip(lacking, created, strict=True))
 
     def _key(self):
         self.ensure_one()

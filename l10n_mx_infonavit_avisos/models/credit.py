@@ -116,13 +116,14 @@ class Credit(models.Model):
             return
         self = self.sudo()
         avisos = defaultdict(self.env["l10n_mx_infonavit.aviso"].browse)
-        for aviso in self.env["l10n_mx_infonavit.aviso"].sudo().search(
-            _among(keys) & Domain("state", "=", "applied"), order="id"
+        for aviso in (
+            self.env["l10n_mx_infonavit.aviso"]
+            .sudo()
+            .search(_among(keys) & Domain("state", "=", "applied"), order="id")
         ):
             [key] = aviso._credit_keys()
             avisos[key] |= aviso
-        credits = self._of_keys(keys, set(avisos))
-        for key, credit in credits.items():
+        for key, credit in self._of_keys(keys, set(avisos)).items():
             credit._derive(avisos[key])
 
     @api.model
@@ -145,7 +146,7 @@ class Credit(models.Model):
                 for company, employee, number in lacking
             ]
         )
-        return found | dict(zip(lacking, created.with_env(self.env)))
+        return found | dict(zip(lacking, created.with_env(self.env), strict=True))
 
     def _derive(self, avisos):
         """Terms, dates and links of one credit from its applied avisos."""
@@ -190,8 +191,8 @@ class Credit(models.Model):
 
 
 def _among(keys):
-    """Records of any of the keys: a superset by its parts is cut down by the caller."""
-    companies, employees, numbers = map(set, zip(*keys))
+    """Records of the keys, and of other combinations of their parts."""
+    companies, employees, numbers = map(set, zip(*keys, strict=True))
     return (
         Domain("company_id", "in", list(companies))
         & Domain("employee_id", "in", list(employees))

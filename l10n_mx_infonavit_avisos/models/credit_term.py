@@ -6,7 +6,7 @@ from .value import to_decimal
 
 
 class CreditTerm(models.Model):
-    """Days on which one aviso's discount holds. Derived from the avisos, never edited."""
+    """Days on which an aviso's discount holds. Derived, never edited."""
 
     _name = "l10n_mx_infonavit.credit.term"
     _description = "Terms of an Infonavit Credit"

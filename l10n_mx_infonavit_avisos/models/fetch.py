@@ -18,7 +18,9 @@ class Fetch(models.Model):
     _order = "id desc"
 
     name = fields.Char(required=True, readonly=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True
+    )
     user_id = fields.Many2one("res.users", string="By", readonly=True)
     source = fields.Selection(SOURCES, required=True, readonly=True)
     item_count = fields.Integer("Entries", readonly=True)
@@ -27,7 +29,9 @@ class Fetch(models.Model):
     refused_count = fields.Integer("Refused", readonly=True)
     aviso_ids = fields.One2many("l10n_mx_infonavit.aviso", "fetch_id", string="Avisos")
     refusal_ids = fields.One2many("l10n_mx_infonavit.fetch.refusal", "fetch_id")
-    attachment_ids = fields.Many2many("ir.attachment", string="Originals", readonly=True)
+    attachment_ids = fields.Many2many(
+        "ir.attachment", string="Originals", readonly=True
+    )
 
     def action_open_avisos(self):
         self.ensure_one()
@@ -69,4 +73,3 @@ class FetchRefusal(models.Model):
         """A person has seen it: it leaves the list of what waits."""
         self.check_access("read")
         self.sudo().write({"seen": True, "seen_uid": self.env.uid})
-

@@ -46,9 +46,9 @@ class HrEmployee(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "l10n_mx_infonavit_avisos.action_credit"
         )
-        credits = self.l10n_mx_infonavit_credit_ids
-        if len(credits) == 1:
-            action |= {"views": [(False, "form")], "res_id": credits.id}
+        credit = self.l10n_mx_infonavit_credit_ids
+        if len(credit) == 1:
+            action |= {"views": [(False, "form")], "res_id": credit.id}
         return action | {
             "domain": [("employee_id", "=", self.id)],
             "context": {"create": False},

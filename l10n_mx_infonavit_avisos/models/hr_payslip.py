@@ -72,8 +72,8 @@ class HrPayslip(models.Model):
         if self.l10n_mx_infonavit_retention_ids.filtered("is_blocked"):
             warnings.append(
                 self.env._(
-                    "Something is missing to compute the Infonavit deduction: the steps "
-                    "in the tab Infonavit say what."
+                    "Something is missing to compute the Infonavit deduction: the "
+                    "steps in the tab Infonavit say what."
                 )
             )
         if (
@@ -97,8 +97,8 @@ class HrPayslip(models.Model):
         if waiting and self.state in ("draft", "verify"):
             warnings.append(
                 self.env._(
-                    "%(count)s avisos of this worker wait for a decision and are not in "
-                    "this payslip.",
+                    "%(count)s avisos of this worker wait for a decision and are not "
+                    "in this payslip.",
                     count=len(waiting),
                 )
             )
@@ -108,9 +108,7 @@ class HrPayslip(models.Model):
 
     def compute_sheet(self):
         ledger = self._l10n_mx_infonavit_ledger()
-        result = super(
-            HrPayslip, self.with_context(**{LEDGER: ledger})
-        ).compute_sheet()
+        result = super(HrPayslip, self.with_context(**{LEDGER: ledger})).compute_sheet()
         self._l10n_mx_infonavit_store(ledger)
         return result
 
@@ -125,11 +123,11 @@ class HrPayslip(models.Model):
         }
 
     def _l10n_mx_infonavit_amount(self, kind, available=None):
-        """What this payslip withholds, in pesos and negative: the salary rules' only call.
+        """What this payslip withholds, pesos, negative: the salary rules' only call.
 
-        ``kind``: ``amortization`` or ``insurance``. ``available``: the pay from which it
-        can be taken, pesos; None does not limit it. It is given once a payslip, however
-        many contracts the rule runs for.
+        ``kind``: ``amortization`` or ``insurance``. ``available``: the pay from which
+        it can be taken, pesos; None does not limit it. It is given once a payslip,
+        however many contracts the rule runs for.
         """
         self.ensure_one()
         ledger = self.env.context.get(LEDGER) or self._l10n_mx_infonavit_ledger()

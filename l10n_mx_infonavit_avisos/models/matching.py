@@ -110,18 +110,18 @@ def second_credits(avisos, starts):
     )
     orders = defaultdict(lambda: defaultdict(list))
     for aviso in applied | avisos.filtered(lambda a: a.employee_id in employees):
-        credits = orders[aviso.employee_id.id]
-        credits[aviso.credit_number].append(aviso._order_of_engine())
+        of_worker = orders[aviso.employee_id.id]
+        of_worker[aviso.credit_number].append(aviso._order_of_engine())
     second = set()
-    for employee, credits in orders.items():
-        if len(credits) > 1:
-            second |= {(employee, number) for number in _later_ones(credits)}
+    for employee, of_worker in orders.items():
+        if len(of_worker) > 1:
+            second |= {(employee, number) for number in _later_ones(of_worker)}
     return second
 
 
-def _later_ones(credits):
-    """Numbers of the credits that overlap one which began earlier."""
-    timelines = {number: build(orders).terms for number, orders in credits.items()}
+def _later_ones(of_worker):
+    """Numbers of a worker's credits that overlap one which began earlier."""
+    timelines = {number: build(orders).terms for number, orders in of_worker.items()}
     started = {number: terms for number, terms in timelines.items() if terms}
     taken, later = [], []
     for number, terms in sorted(started.items(), key=lambda i: (i[1][0].first, i[0])):

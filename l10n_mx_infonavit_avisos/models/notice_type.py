@@ -27,12 +27,16 @@ class NoticeType(models.Model):
     notice_class = fields.Selection(CLASSES, string="Class", required=True)
     note = fields.Char(translate=True, help="How sure the classification is.")
 
-    _code_uniq = models.Constraint("UNIQUE(code)", "That code is in the catalogue already.")
+    _code_uniq = models.Constraint(
+        "UNIQUE(code)", "That code is in the catalogue already."
+    )
 
     @api.constrains("code")
     def _check_code(self):
         for kind in self:
-            if not (kind.code.isascii() and kind.code.isdigit() and len(kind.code) == 2):
+            if not (
+                kind.code.isascii() and kind.code.isdigit() and len(kind.code) == 2
+            ):
                 raise ValidationError(
                     self.env._("The code of an aviso type has two digits, as in 02.")
                 )
@@ -45,4 +49,5 @@ class NoticeType(models.Model):
     @api.model
     def _payload_map(self):
         """How a payload's entries are read, with this catalogue's codes."""
-        return PayloadMap({kind.code: kind.notice_class for kind in self.search([])})
+        kinds = self.search_fetch([("code", "!=", False)], ["code", "notice_class"])
+        return PayloadMap({kind.code: kind.notice_class for kind in kinds})

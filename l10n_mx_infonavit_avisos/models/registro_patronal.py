@@ -68,7 +68,9 @@ class RegistroPatronal(models.Model):
         for vals in vals_list:
             self._normalise(vals)
         registros = super().create(vals_list)
-        self.env["l10n_mx_infonavit.aviso"]._match_waiting(nrps=registros.mapped("name"))
+        self.env["l10n_mx_infonavit.aviso"]._match_waiting(
+            nrps=registros.mapped("name")
+        )
         return registros
 
     def write(self, vals):

@@ -19,8 +19,8 @@ from .value import to_decimal
 
 @dataclass(frozen=True)
 class Request:
-    """One payslip to compute. ``key``: the payslip's id. ``earlier``: the periods of the
-    worker's other payslips that begin before it."""
+    """One payslip to compute. ``key``: the payslip's id. ``earlier``: the periods of
+    the worker's other payslips that begin before it."""
 
     key: int
     employee_id: int
@@ -87,21 +87,21 @@ class RetentionBatch:
 
     def __init__(self, env, requests):
         self.env = env(su=True)
-        # A worker's payslips in the order of their days: the later ones see the earlier.
+        # In the order of their days: a worker's later payslips see the earlier ones.
         self.requests = sorted(requests, key=lambda r: (r.period, r.key))
         self.employees = sorted({request.employee_id for request in requests})
 
     def compute(self) -> dict[int, list[Entry]]:
         """Entries by the requests' keys, in the order of credits and bimesters."""
         result = {request.key: [] for request in self.requests}
-        credits = self._credits()
-        if not credits:
+        by_worker = self._credits()
+        if not by_worker:
             return result
         law = self.env["l10n_mx_infonavit.value"]._law()
-        contracts = self._contracts(list(credits))
-        held = self._held(list(credits))
+        contracts = self._contracts(list(by_worker))
+        held = self._held(list(by_worker))
         for request in self.requests:
-            for credit, terms in credits.get(request.employee_id, ()):
+            for credit, terms in by_worker.get(request.employee_id, ()):
                 entries = self._of_credit(
                     request, credit, terms, contracts[request.employee_id], law, held
                 )
@@ -162,9 +162,8 @@ class RetentionBatch:
 
     def _contracts(self, employees):
         versions = defaultdict(list)
-        for version in (
-            self.env["hr.version"]
-            .search([("employee_id", "in", employees)], order="date_version, id")
+        for version in self.env["hr.version"].search(
+            [("employee_id", "in", employees)], order="date_version, id"
         ):
             versions[version.employee_id.id].append(version)
         return {employee: _contracts_of(versions[employee]) for employee in employees}
@@ -194,9 +193,7 @@ def _contracts_of(versions):
         if version.contract_date_start:
             ends = [version.contract_date_end, version.departure_date]
             ends = [end for end in ends if end and end >= version.contract_date_start]
-            spans.append(
-                Span(version.contract_date_start, min(ends, default=FOREVER))
-            )
+            spans.append(Span(version.contract_date_start, min(ends, default=FOREVER)))
         # The first version holds for the days before it, too.
         since = version.date_version if index else date.min
         wages[since] = to_decimal(version.l10n_mx_sbc, SBC_DIGITS)

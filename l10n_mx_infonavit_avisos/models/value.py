@@ -10,7 +10,7 @@ DIGITS = (12, 4)
 
 
 class Value(models.Model):
-    """A value of the law with the day from which it holds, until the next of its kind."""
+    """A value of the law with the day from which it holds, until the next one."""
 
     _name = "l10n_mx_infonavit.value"
     _description = "Infonavit Value"
@@ -30,7 +30,8 @@ class Value(models.Model):
     note = fields.Char("Source", translate=True)
 
     _kind_date_uniq = models.Constraint(
-        "UNIQUE(kind, date_from)", "There is a value of that kind from that day already."
+        "UNIQUE(kind, date_from)",
+        "There is a value of that kind from that day already.",
     )
 
     @api.constrains("value")
@@ -42,13 +43,15 @@ class Value(models.Model):
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for record in self:
-            record.display_name = f"{kinds.get(record.kind, '')} {record.date_from or ''}"
+            record.display_name = (
+                f"{kinds.get(record.kind, '')} {record.date_from or ''}"
+            )
 
     @api.model
     def _law(self):
         """All values, as the engine takes them."""
         values = {"umi": {}, "insurance": {}}
-        for record in self.sudo().search([]):
+        for record in self.sudo().search([("kind", "in", list(values))]):
             values[record.kind][record.date_from] = to_decimal(record.value, DIGITS)
         return Law(umi=Dated.of(values["umi"]), insurance=Dated.of(values["insurance"]))
 

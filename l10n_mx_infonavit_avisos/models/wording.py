@@ -38,7 +38,9 @@ def problem(env, problem: Problem):
     names = {"field": field_name(env, problem.field), "value": problem.value}
     sentence = {
         "missing": env._("The %(field)s is missing.", **names),
-        "not_digits": env._("The %(field)s “%(value)s” must have digits only.", **names),
+        "not_digits": env._(
+            "The %(field)s “%(value)s” must have digits only.", **names
+        ),
         "length": env._("The %(field)s “%(value)s” has a wrong length.", **names),
         "check_digit": env._(
             "The %(field)s “%(value)s” has a wrong check digit: a digit is mistyped.",
@@ -101,7 +103,9 @@ def file_error(env, code, detail=""):
         ),
         "too_deep": env._("The file is nested too deeply to be a list of avisos."),
         "damaged_zip": env._("The zip is damaged: download it again."),
-        "encrypted_zip": env._("The zip has a password: unpack it and import the files."),
+        "encrypted_zip": env._(
+            "The zip has a password: unpack it and import the files."
+        ),
         "no_json_in_zip": env._("There is no .json file in the zip."),
         "too_many_files": env._(
             "The zip has more than %(count)s files: split it.", count=detail
@@ -113,7 +117,7 @@ def waiting_reason(env, code, aviso):
     """Why an aviso waits, and what to do."""
     return {
         "no_class": env._(
-            "The aviso type %(code)s is not in the catalogue: say of which class it is.",
+            "The aviso type %(code)s is not in the catalogue: say which class it is.",
             code=aviso.type_code,
         ),
         "unknown_nrp": env._(
@@ -146,10 +150,10 @@ def step(env, step):
     kind, first, last, days, formula = step
     names = {"first": day(env, first), "last": day(env, last), "days": days}
     sentence = {
-        "cuota_fija": env._("%(first)s to %(last)s, %(days)s days, cuota fija", **names),
-        "factor": env._(
-            "%(first)s to %(last)s, %(days)s days, factor × UMI", **names
+        "cuota_fija": env._(
+            "%(first)s to %(last)s, %(days)s days, cuota fija", **names
         ),
+        "factor": env._("%(first)s to %(last)s, %(days)s days, factor × UMI", **names),
         "porcentaje": env._(
             "%(first)s to %(last)s, %(days)s days, percentage of the SDI", **names
         ),
@@ -169,7 +173,8 @@ def step(env, step):
             "rounded"
         ),
         "taken": env._(
-            "%(first)s to %(last)s: another payslip withholds these days already", **names
+            "%(first)s to %(last)s: another payslip withholds these days already",
+            **names,
         ),
         "insurance": env._("Damage insurance of the bimester"),
         "insurance_days": env._(

@@ -1,3 +1,8 @@
+import json
+
+from psycopg2 import IntegrityError
+from stdnum import luhn
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -81,20 +86,13 @@ class TestAviso(InfonavitCase):
             aviso = self.one("retencion", number, "2026-01-10", 1000)
             self.assertEqual(aviso.state, "applied")
         lost = "00123456784"
-        lost = lost[:-1] + self.check_digit(lost[:-1])
+        lost = lost[:-1] + luhn.calc_check_digit(lost[:-1])
         worker = self.make_worker(4, ssnid=lost.lstrip("0"))
         aviso = self.one("retencion", 4, "2026-01-10", 1000, NSS=lost)
         self.assertEqual(aviso.employee_id, worker)
 
-    def check_digit(self, body):
-        from stdnum import luhn
-
-        return luhn.calc_check_digit(body)
-
     def test_unified_nss_finds_the_worker(self):
-        aviso = self.one(
-            "retencion", 500, "2026-01-10", 1000, NSSUnificado=nss(1)
-        )
+        aviso = self.one("retencion", 500, "2026-01-10", 1000, NSSUnificado=nss(1))
         self.assertEqual((aviso.employee_id, aviso.state), (self.worker, "applied"))
 
     def test_aviso_without_worker_waits_and_finds_the_one_who_comes(self):
@@ -157,7 +155,7 @@ class TestAviso(InfonavitCase):
     @mute_logger("odoo.sql_db")
     def test_folio_is_unique_in_a_company(self):
         aviso = self.one("retencion", 1, "2026-01-10", 2450)
-        with self.assertRaises(Exception), self.cr.savepoint():
+        with self.assertRaises(IntegrityError), self.cr.savepoint():
             self.env["l10n_mx_infonavit.aviso"].create(
                 {"folio": aviso.folio, "nss": nss(1), "credit_number": "1900000001"}
             )
@@ -174,9 +172,7 @@ class TestAviso(InfonavitCase):
         self.assertEqual(str(aviso.date_notified_said), "2026-01-10")
         self.assertEqual(self.terms(aviso.credit_id), [("2026-01-21", "", 2450)])
         self.assertIn("sealed", aviso.message_ids[0].body)
-        self.assertEqual(
-            aviso.message_ids[0].author_id, self.accountant.partner_id
-        )
+        self.assertEqual(aviso.message_ids[0].author_id, self.accountant.partner_id)
 
     def test_discarding_needs_a_reason_and_ends_the_terms(self):
         aviso = self.one("retencion", 1, "2026-01-10", 2450)
@@ -247,14 +243,9 @@ class TestAviso(InfonavitCase):
         [mine] = self.import_entries(entry)
         worker = self.make_worker(1, company=other, struct_id=False)
         theirs = self.import_bytes(
-            self.json(entry | {"NRP": OTHER_NRP}), company=other
+            json.dumps([entry | {"NRP": OTHER_NRP}]).encode(), company=other
         )
         self.assertEqual(theirs.company_id, other)
         self.assertEqual(theirs.employee_id, worker)
         self.assertEqual(mine.employee_id, self.worker)
         self.assertNotEqual(mine.credit_id, theirs.credit_id)
-
-    def json(self, *entries):
-        import json
-
-        return json.dumps(entries).encode()

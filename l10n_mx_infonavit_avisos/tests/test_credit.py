@@ -55,9 +55,7 @@ class TestCredit(InfonavitCase):
     def test_modification_of_a_suspended_credit_is_shown_as_without_effect(self):
         credit = self.give_credit(1)
         self.import_entries(self.entry("suspension", 1, "2026-03-10"))
-        [late] = self.import_entries(
-            self.entry("modificacion", 1, "2026-03-20", 2600)
-        )
+        [late] = self.import_entries(self.entry("modificacion", 1, "2026-03-20", 2600))
         self.assertTrue(late.is_idle)
         self.assertEqual(credit.state, "suspended")
         self.assertEqual(str(credit.date_to), "2026-03-09")

@@ -4,6 +4,7 @@ import json
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..sources import json_file
 from .common import OTHER_NRP, InfonavitCase, nss
 
 
@@ -97,7 +98,11 @@ class TestImport(InfonavitCase):
     # --- bad files --------------------------------------------------------------------
 
     def assertRefused(
-        self, data, sentence, filename="avisos.json", actions=("action_preview", "action_import")
+        self,
+        data,
+        sentence,
+        filename="avisos.json",
+        actions=("action_preview", "action_import"),
     ):
         for action in actions:
             with self.assertRaises(UserError) as caught:
@@ -125,8 +130,6 @@ class TestImport(InfonavitCase):
                 self.assertRefused(data, sentence)
 
     def test_zip_bomb_is_bounded(self):
-        from odoo.addons.l10n_mx_infonavit_avisos.sources import json_file
-
         self.patch(json_file, "MAX_BYTES", 1024 * 1024)
         bomb = self.zipped(bomb=b"[" + b" " * 8 * 1024 * 1024 + b"]")
         self.assertLess(len(bomb), 20_000)

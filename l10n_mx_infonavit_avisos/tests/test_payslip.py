@@ -265,9 +265,7 @@ class TestPayslip(InfonavitCase):
     def test_second_credit_withholds_only_after_a_person_confirms(self):
         self.give_credit(1)
         [second] = self.import_entries(
-            self.entry(
-                "retencion", 1, "2025-06-10", 1000, NumCredito=credit_number(77)
-            )
+            self.entry("retencion", 1, "2025-06-10", 1000, NumCredito=credit_number(77))
         )
         self.assertEqual(second.state, "to_review")
         slip = self.make_slip(self.worker, "2026-01-01", "2026-01-15")

@@ -1,7 +1,6 @@
 from odoo.tests import tagged
 
-from odoo.addons.l10n_mx_infonavit_avisos.models.hr_payslip import HrPayslip
-
+from ..models.hr_payslip import HrPayslip
 from .common import InfonavitCase
 
 

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -18,9 +20,7 @@ class TestSettings(InfonavitCase):
         self.assertTrue(bare.l10n_mx_infonavit)
         self.assertFalse(self.structure.l10n_mx_infonavit)
         rules = bare.rule_ids.filtered(lambda rule: not rule.company_id)
-        self.assertEqual(
-            sorted(rules.mapped("code")), ["INFONAVIT", "INFONAVIT_SEG"]
-        )
+        self.assertEqual(sorted(rules.mapped("code")), ["INFONAVIT", "INFONAVIT_SEG"])
 
     def test_a_child_structure_withholds_with_its_parent(self):
         child = self.structure.create(
@@ -45,8 +45,6 @@ class TestSettings(InfonavitCase):
 
     def test_umi_by_date(self):
         law = self.env["l10n_mx_infonavit.value"]._law()
-        from datetime import date
-
         for year, umi in ((2018, "78.43"), (2023, "96.32"), (2026, "100.81")):
             self.assertEqual(str(law.umi.at(date(year, 7, 1))), umi + "00")
         self.assertEqual(str(law.insurance.at(date(2026, 1, 1))), "15.0000")

@@ -46,8 +46,8 @@ class AvisoDecision(models.TransientModel):
         """Put the codes into the catalogue, which every company shares."""
         self.aviso_ids._check_may_decide()
         catalogue = self.env["l10n_mx_infonavit.notice.type"].sudo()
-        known = set(catalogue.search([]).mapped("code"))
-        codes = {code for code in self.aviso_ids.mapped("type_code") if code} - known
+        codes = {code for code in self.aviso_ids.mapped("type_code") if code}
+        codes -= set(catalogue.search([("code", "in", list(codes))]).mapped("code"))
         names = dict(CLASSES)
         catalogue.create(
             [

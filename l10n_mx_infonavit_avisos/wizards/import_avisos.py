@@ -150,8 +150,13 @@ class Import(models.TransientModel):
             yield from json_file.read(base64.b64decode(self.file or b""), payload_map)
         except json_file.UnreadableFile as error:
             sentence = wording.file_error(self.env, error.code, error.detail)
-            name = error.member or self.filename or self.env._("The file")
-            raise UserError(f"{name}: {sentence}") from error
+            raise UserError(
+                self.env._(
+                    "%(file)s: %(sentence)s",
+                    file=error.member or self.filename or "",
+                    sentence=sentence,
+                )
+            ) from error
 
     def _receipt(self):
         """The lasting record of this import, with the file as it came."""
@@ -168,14 +173,18 @@ class Import(models.TransientModel):
                 }
             )
         )
-        fetch.attachment_ids = self.env["ir.attachment"].sudo().create(
-            {
-                "name": name,
-                "datas": self.file,
-                "res_model": fetch._name,
-                "res_id": fetch.id,
-                "company_id": self.company_id.id,
-            }
+        fetch.attachment_ids = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": name,
+                    "datas": self.file,
+                    "res_model": fetch._name,
+                    "res_id": fetch.id,
+                    "company_id": self.company_id.id,
+                }
+            )
         )
         return fetch
 

@@ -1,8 +1,9 @@
-"""Laws that hold for any numbers, and a second calculation, day by day, to agree with."""
+"""Laws for any numbers, and a second calculation, day by day, to agree with."""
 
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -57,7 +58,7 @@ def cuttings(draw):
     cuts = draw(st.sets(st.integers(1, bimester.days - 1), max_size=9))
     firsts = [bimester.first, *(bimester.first + timedelta(c) for c in sorted(cuts))]
     lasts = [first - ONE_DAY for first in firsts[1:]] + [bimester.last]
-    return bimester, [Span(*ends) for ends in zip(firsts, lasts)]
+    return bimester, [Span(*ends) for ends in zip(firsts, lasts, strict=True)]
 
 
 def worker(*employment):
@@ -180,7 +181,7 @@ def test_nothing_is_ever_negative(orders, cutting):
 @given(timelines())
 def test_terms_are_in_order_and_disjoint(orders):
     terms = build(orders).terms
-    for one, other in zip(terms, terms[1:]):
+    for one, other in pairwise(terms):
         assert one.last < other.first
     assert not terms or terms[-1].last <= FOREVER
 
