@@ -74,7 +74,7 @@ class Step(NamedTuple):
     ``kind`` says which sentence a screen puts before it: ``cuota_fija``, ``factor``,
     ``porcentaje``, ``no_wage``, ``no_umi``, ``sum``, ``closing``, ``taken``,
     ``insurance``, ``insurance_days``, ``insurance_closing``. ``first`` and ``last`` are
-    its days, ``days`` how many of them count; ``formula`` the arithmetic, without words.
+    its days, ``days`` how many of them count; ``formula`` the bare arithmetic.
     """
 
     kind: str

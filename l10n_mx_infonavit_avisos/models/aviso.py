@@ -464,7 +464,6 @@ class Aviso(models.Model):
         """As the timeline takes it; the key is the aviso's id."""
         self.ensure_one()
         assert self.notice_class in NOTICE_CLASSES
-        value = to_decimal(self.discount_value, VALUE_DIGITS)
         return Order(
             str(self.id),
             self.notice_class,

@@ -97,6 +97,13 @@ class Credit(models.Model):
         }
         return Domain.OR(domains[state] for state in value if state in domains)
 
+    def _in_force(self, date_from, date_to):
+        """Those with terms on some day of the period, both ends included."""
+        return self.term_ids.filtered(
+            lambda term: term.date_from <= date_to
+            and (not term.date_to or term.date_to >= date_from)
+        ).credit_id
+
     def action_switch_insurance(self):
         """Withhold the damage insurance with this credit, or not."""
         self.env["l10n_mx_infonavit.aviso"].browse()._check_may_decide()

@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from ..engine.bimester import Bimester
 from ..engine.span import Span
 from .retention_batch import Request, RetentionBatch
 
@@ -80,8 +81,8 @@ class HrPayslip(models.Model):
             self.state == "verify"
             and not self.credit_note
             and not self._l10n_mx_infonavit_structures().filtered("l10n_mx_infonavit")
-            and self.employee_id.l10n_mx_infonavit_credit_ids.filtered(
-                lambda credit: credit.state == "in_force"
+            and self.employee_id.l10n_mx_infonavit_credit_ids._in_force(
+                self.date_from, self.date_to
             )
         ):
             warnings.append(
@@ -172,12 +173,11 @@ class HrPayslip(models.Model):
         result = defaultdict(list)
         if not self:
             return result
-        first = min(self.mapped("date_from"))
-        reach = Span(first.replace(month=(first.month - 1) // 2 * 2 + 1, day=1), first)
+        first = Bimester.of(min(self.mapped("date_from"))).first
         stored = self.sudo().search_fetch(
             [
                 ("employee_id", "in", self.employee_id.ids),
-                ("date_to", ">=", reach.first),
+                ("date_to", ">=", first),
                 ("state", "in", ("verify", "done")),
                 ("credit_note", "=", False),
                 "|",
