@@ -348,8 +348,9 @@ def main(argv):
     which, args = (argv[0], argv[1:]) if argv else ("all", [])
     if which not in ("all", "dev", "engine", "odoo", "payroll"):
         sys.exit(__doc__)
-    # A terminated run, too, drops its database.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # A run that is stopped drops its database, too.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
     LOGS.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(SCREENSHOTS, ignore_errors=True)
     tally = Tally()

@@ -1,0 +1,362 @@
+"""A bimester of a made-up company, from the avisos' file to the closed sum.
+
+Run by dev/demo through ``odoo shell`` of a database without the addon. Each step is a
+function of its own: what comes in by a file today may be fetched tomorrow.
+"""
+
+import base64
+import json
+import os
+import sys
+import textwrap
+import time
+from collections import defaultdict
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from odoo.fields import Command
+from odoo.modules.module import Manifest
+from odoo.tools import convert_file
+from odoo.tools.misc import file_open
+
+ADDON = "l10n_mx_infonavit_avisos"
+LANGUAGE = "es_MX"
+WIDTH = 110
+
+FIRST, LAST = date(2026, 9, 1), date(2026, 10, 31)
+QUINCENAS = [
+    ("1ª septiembre 2026", date(2026, 9, 1), date(2026, 9, 15)),
+    ("2ª septiembre 2026", date(2026, 9, 16), date(2026, 9, 30)),
+    ("1ª octubre 2026", date(2026, 10, 1), date(2026, 10, 15)),
+    ("2ª octubre 2026", date(2026, 10, 16), date(2026, 10, 31)),
+]
+# Of the sueldo; somebody else's business, and here only so that a payslip looks like one.
+TYPED_IN = {"ISR": Decimal("0.085"), "IMSS": Decimal("0.0275")}
+
+
+# --- the scene ------------------------------------------------------------------------
+
+
+def install(env):
+    addon = env["ir.module.module"].search([("name", "=", ADDON)])
+    addon.button_immediate_install()
+
+
+def load_demo_data(env):
+    for path in Manifest.for_addon(ADDON)["demo"]:
+        convert_file(env, ADDON, path, {}, mode="init", noupdate=True)
+    return env.ref(f"{ADDON}.company_ficticia")
+
+
+def make_users(env, company):
+    """The accountant, and the payroll manager: admin, in the demo's company."""
+    contadora = env["res.users"].create(
+        {
+            "name": "Contadora",
+            "login": "contadora",
+            "password": "contadora",
+            "lang": LANGUAGE,
+            "tz": "America/Mexico_City",
+            "company_id": company.id,
+            "company_ids": [Command.set(company.ids)],
+            "group_ids": [
+                Command.link(env.ref("base.group_user").id),
+                Command.link(env.ref(f"{ADDON}.group_infonavit_user").id),
+            ],
+        }
+    )
+    admin = env.ref("base.user_admin")
+    admin.company_id = company
+    return contadora, admin
+
+
+def acting(env, user, company, language=LANGUAGE):
+    """The environment in which a user works in the web client."""
+    context = {"lang": language, "tz": user.tz, "allowed_company_ids": company.ids}
+    return env(user=user.id, su=False, context=context)
+
+
+# --- avisos -----------------------------------------------------------------------------
+
+
+def read_avisos():
+    with file_open(f"{ADDON}/demo/avisos.json", "rb") as file:
+        return file.read()
+
+
+def import_avisos(env, data):
+    """Through the wizard, preview and all; gives the receipt."""
+    wizard = env["l10n_mx_infonavit.import"].create(
+        {"file": base64.b64encode(data), "filename": "avisos.json"}
+    )
+    wizard.action_preview()
+    wizard.action_start()
+    return wizard.fetch_id
+
+
+def print_receipt(receipt):
+    applied = receipt.aviso_ids.filtered(lambda a: a.state == "applied")
+    waiting = (receipt.aviso_ids - applied).sorted("folio")
+    print(
+        f"{receipt.name}: {receipt.item_count} entries, {receipt.new_count} new "
+        f"({len(applied)} applied, {len(waiting)} waiting), {receipt.known_count} known, "
+        f"{receipt.refused_count} refused\n"
+    )
+    for aviso in waiting:
+        print_reason(aviso.state, aviso.folio, aviso.reason)
+    for refusal in receipt.refusal_ids:
+        entry = json.loads(refusal.payload)
+        print_reason("refused", entry["FolioAviso"], refusal.reason)
+    print()
+
+
+def print_reason(state, folio, reason):
+    head = f"  {state:<12} {folio}  "
+    print(textwrap.fill(reason, WIDTH, initial_indent=head, subsequent_indent=" " * 30))
+
+
+# --- payroll ------------------------------------------------------------------------------
+
+
+def make_batch(env, company, name, first, last):
+    """As the payroll manager does: a batch, and its payslips by OCA payroll's wizard."""
+    run = env["hr.payslip.run"].create(
+        {
+            "name": name,
+            "date_start": first,
+            "date_end": last,
+            "struct_id": env.ref(f"{ADDON}.structure_quincenal").id,
+        }
+    )
+    workers = env["hr.employee"].search(
+        [("company_id", "=", company.id), ("contract_date_start", "<=", last)]
+    )
+    wizard = env["hr.payslip.employees"].with_context(active_id=run.id)
+    wizard.create({"employee_ids": [Command.set(workers.ids)]}).compute_sheet()
+    return run.slip_ids
+
+
+def type_in_taxes(slips):
+    for slip in slips:
+        for line in slip.input_line_ids:
+            share = TYPED_IN[line.code]
+            line.amount = float(cents(Decimal(str(slip.contract_id.wage)) / 2 * share))
+
+
+def confirm(slips):
+    for slip in slips:
+        slip.action_payslip_done()
+
+
+def run_payrolls(accountant_env, manager_env, company):
+    """The quincenas of the bimester, all but the last one confirmed."""
+    batches = []
+    for name, first, last in QUINCENAS:
+        made = make_batch(manager_env, company, name, first, last)
+        slips = made.with_env(accountant_env)
+        type_in_taxes(slips)
+        slips.compute_sheet()
+        if last != LAST:
+            confirm(slips)
+        batches.append(slips)
+    return batches
+
+
+# --- the law, once more, from the avisos' file alone ----------------------------------------
+
+UMI_2026 = Decimal("100.81")
+CLASSES = {"02": "retencion", "03": "modificacion", "14": "suspension"}
+
+
+def cents(amount):
+    return amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+def read_law(data):
+    """Credit number → its avisos (class, notified, type, value) in the order of notice."""
+    credits = defaultdict(list)
+    for entry in json.loads(data, parse_float=Decimal, parse_int=Decimal):
+        notice_class = CLASSES.get(entry["TipoAviso"])
+        value = entry["FacDescuento"] or entry["MonDescuento"]
+        notified = date.fromisoformat(entry["FechaNotLinea"])
+        if notice_class:
+            notice = (notified, notice_class, entry["TipoDescuento"], value)
+            credits[entry["NumCredito"]].append(notice)
+    return {number: sorted(notices) for number, notices in credits.items()}
+
+
+def in_force_from(notified, notice_class):
+    if notice_class == "retencion":
+        return notified + timedelta(days=1)
+    if notice_class == "suspension":
+        return notified
+    month = (notified.month + 1) // 2 * 2 + 1
+    return date(notified.year + month // 12, month % 12, 1)
+
+
+def discount_on(day, notices):
+    """(type, value) that a credit's avisos order for a day, or None."""
+    discount = None
+    for notified, notice_class, kind, value in notices:
+        if in_force_from(notified, notice_class) <= day:
+            discount = None if notice_class == "suspension" else (kind, value)
+    return discount
+
+
+def whole_bimester(notices, hired, sdi):
+    """What a credit in force on every day of the bimester withholds, else None."""
+    days = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
+    discounts = {discount_on(day, notices) for day in days}
+    if len(discounts) > 1 or None in discounts or hired > FIRST:
+        return None
+    [(kind, value)] = discounts
+    if kind == "1":
+        return cents(sdi * value / 100 * len(days))
+    return cents((value * UMI_2026 if kind == "3" else value) * 2)
+
+
+# --- the table ------------------------------------------------------------------------------
+
+HEADS = (
+    "Trabajador",
+    "Crédito",
+    "Descuento",
+    "Días",
+    "1ª sep",
+    "2ª sep",
+    "1ª oct",
+    "2ª oct",
+)
+HEADS += "Seg.", "Suma", "Ley", "Dif."
+WIDTHS = (16, 10, 11, 4, 8, 8, 8, 8, 5, 8, 8, 5)
+
+
+def print_row(cells):
+    shown = [
+        f"{cell:<{width}}" if column < 2 else f"{cell:>{width}}"
+        for column, (cell, width) in enumerate(zip(cells, WIDTHS, strict=True))
+    ]
+    print(" ".join(shown).rstrip())
+
+
+def money(amount):
+    return f"{amount:,.2f}"
+
+
+def rate(discount_type, value):
+    if discount_type == "cuota_fija":
+        return f"${value:,.2f}"
+    unit = "%" if discount_type == "porcentaje" else "UMI"
+    return f"{value:g} {unit}"
+
+
+def print_bimester(credits, batches, law):
+    """A row a credit, with its sum and the law's; gives the credits that are wrong."""
+    print_row(HEADS)
+    print_row(["-" * width for width in WIDTHS])
+    whole, wrong = 0, []
+    for credit in credits.sorted(lambda c: c.employee_id.id):
+        row, difference = credit_row(credit, batches, law[credit.credit_number])
+        print_row(row)
+        whole += difference is not None
+        if difference:
+            wrong.append(credit.credit_number)
+    print(
+        f"\nOf {len(credits)} credits {whole} are in force the whole bimester: "
+        f"{whole - len(wrong)} close, {len(wrong)} do not."
+    )
+    return wrong
+
+
+def credit_row(credit, batches, notices):
+    """The cells, and what was withheld over the law: None for a part of the bimester."""
+    rows = [
+        slips.l10n_mx_infonavit_retention_ids.filtered(lambda r: r.credit_id == credit)
+        for slips in batches
+    ]
+    every = rows[0].union(*rows[1:])
+    amounts = [sum(retentions.mapped("amount")) for retentions in rows]
+    total = cents(sum(Decimal(str(amount)) for amount in amounts))
+    owed = owed_by_law(credit.employee_id.version_id, notices)
+    difference = None if owed is None else total - owed
+    cells = [
+        credit.employee_id.name[: WIDTHS[0]],
+        credit.credit_number,
+        rate(every[:1].discount_type, every[:1].discount_value),
+        sum(every.mapped("days")),
+        *(money(amount) if amount else "-" for amount in amounts),
+        money(sum(every.mapped("insurance"))),
+        money(total),
+        "" if owed is None else money(owed),
+        "part" if difference is None else money(difference),
+    ]
+    return cells, difference
+
+
+def owed_by_law(version, notices):
+    sdi = Decimal(str(version.l10n_mx_sbc))
+    return whole_bimester(notices, version.contract_date_start, sdi)
+
+
+def wrong_lines(batches):
+    """Payslips whose line is not what their retentions say."""
+    return [
+        slip.number
+        for slips in batches
+        for slip in slips
+        if cents(withheld_by_line(slip)) != cents(withheld_by_retentions(slip))
+    ]
+
+
+def withheld_by_line(slip):
+    return -Decimal(str(slip.get_salary_line_total("INFONAVIT")))
+
+
+def withheld_by_retentions(slip):
+    return Decimal(str(sum(slip.l10n_mx_infonavit_retention_ids.mapped("amount"))))
+
+
+# --- all of it ------------------------------------------------------------------------------
+
+
+class Clock:
+    """Seconds of each step, told at the end."""
+
+    def __init__(self, start):
+        self.start = self.last = start
+        self.laps = []
+
+    def lap(self, name):
+        now = time.time()
+        self.laps.append(f"{name} {now - self.last:.1f}")
+        self.last = now
+
+    def __str__(self):
+        return f"{self.last - self.start:.1f} s: {', '.join(self.laps)}"
+
+
+def main(env):
+    clock = Clock(float(os.environ["DEMO_START"]))
+    clock.lap("database")
+    install(env)
+    clock.lap("addon")
+    company = load_demo_data(env)
+    contadora, admin = make_users(env, company)
+    clock.lap("demo data")
+    accountant_env = acting(env, contadora, company)
+    data = read_avisos() + 1
+    receipt = import_avisos(accountant_env, data)
+    # The report is in English, like the rest of what developers read.
+    print_receipt(receipt.with_env(acting(env, contadora, company, "en_US")))
+    clock.lap("avisos")
+    batches = run_payrolls(accountant_env, acting(env, admin, company), company)
+    credits = accountant_env["l10n_mx_infonavit.credit"].search([])
+    wrong = print_bimester(credits, batches, read_law(data)) + wrong_lines(batches)
+    env.cr.commit()
+    clock.lap("payslips")
+    print(f"\n{clock}", flush=True)
+    if wrong:
+        sys.exit(f"demo: does not add up: {', '.join(wrong)}")
+
+
+main(env)  # noqa: F821 (odoo shell gives it)
