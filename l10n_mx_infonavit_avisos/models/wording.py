@@ -57,6 +57,9 @@ def problem(env, problem: Problem):
             "There is no discount type “%(value)s”: it is 1, 2 or 3.", **names
         ),
         "not_an_object": env._("This is not an aviso: “%(value)s”.", **names),
+        "too_deep": env._(
+            "The %(field)s is nested too deeply to be an aviso.", **names
+        ),
         "other_class": env._(
             "The folio's first letter belongs to another class of aviso.", **names
         ),
@@ -87,9 +90,9 @@ def file_error(env, code, detail=""):
             size=detail,
         ),
         "not_json": env._(
-            "The file is not JSON (line and column %(place)s): choose the file that "
+            "The file is not JSON (line:column %(place)s): choose the file that "
             "Infonavit's service gave.",
-            place=detail or "1:1",
+            place=detail or "?",
         ),
         "truncated": env._("The file ends in the middle: download it again."),
         "encoding": env._(
@@ -105,6 +108,9 @@ def file_error(env, code, detail=""):
         "damaged_zip": env._("The zip is damaged: download it again."),
         "encrypted_zip": env._(
             "The zip has a password: unpack it and import the files."
+        ),
+        "zip_method": env._(
+            "The zip uses a compression that is not supported: unpack it first."
         ),
         "no_json_in_zip": env._("There is no .json file in the zip."),
         "too_many_files": env._(

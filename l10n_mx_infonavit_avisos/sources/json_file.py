@@ -7,7 +7,6 @@ very large one.
 import io
 import json
 import re
-import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -24,13 +23,13 @@ _MAX_NESTING = 4
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 # zipfile unpacks the others without a bound.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# What zipfile raises for a zip with bytes changed at random.
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
-    struct.error,
     EOFError,
-    OSError,
     ValueError,
+    OverflowError,
     NotImplementedError,
 )
 # A word at the end of a text that nothing closes: "tru", "-", an escape cut in two.
@@ -214,15 +213,14 @@ def _avisos(data: bytes, payload_map: PayloadMap, member="") -> list:
         return document
     levels = list(_levels(document))
     lists = [held for _objects, holds in levels for held in holds]
-    if with_avisos := [
-        held for held in lists if any(map(payload_map.recognises, held))
-    ]:
-        return _only(with_avisos, member)
+    recognises = payload_map.recognises
+    if of_avisos := [held for held in lists if any(map(recognises, held))]:
+        return _only(of_avisos, member)
     for objects, _holds in levels:
-        if alone := list(filter(payload_map.recognises, objects)):
+        if alone := list(filter(recognises, objects)):
             return alone
-    if with_objects := [held for held in lists if any(map(_is_object, held))]:
-        return _only(with_objects, member)
+    if of_objects := [held for held in lists if any(map(_is_object, held))]:
+        return _only(of_objects, member)
     if lists and not any(lists):
         return []
     raise UnreadableFile("no_list", member)

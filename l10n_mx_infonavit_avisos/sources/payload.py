@@ -58,7 +58,7 @@ _NO_DAYS = {
     date(9999, 12, 31),
 }
 _BLANK_DATE = re.compile(r"[0/\-:T. ]*")
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_ISO_FORMAT = "%Y-%m-%d"
 _TIME_OF_DAY = re.compile(
     r"[T ]\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?"
     r"( ?[ap]\.? ?m\.?)?( ?(Z|[+-]\d{2}(:?\d{2})?))?$",
@@ -101,7 +101,7 @@ class PayloadMap:
     def _keys(self) -> list[tuple[str, str]]:
         return [(name, _folded(key)) for name, key in self.fields.items()]
 
-    def read(self, entry) -> Notice:
+    def read(self, entry) -> Notice:  # pylint: disable=method-required-super
         """The Notice of one entry.
 
         :raises InvalidNotice: with every problem of the entry
@@ -204,9 +204,7 @@ def _day(text: str, date_formats: tuple[str, ...]) -> date | None:
 @lru_cache(maxsize=4096)
 def _parse_day(text: str, date_formats: tuple[str, ...]) -> date | None:
     # Cached, because all the avisos of years share a few thousand days.
-    if _ISO_DAY.fullmatch(text):
-        date_formats = ("%Y-%m-%d",)
-    for date_format in date_formats:
+    for date_format in (_ISO_FORMAT, *date_formats):
         try:
             return datetime.strptime(text, date_format).date()
         except ValueError:
@@ -226,8 +224,6 @@ def _text(value) -> str | None:
         return value.strip()
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return str(value).lower()
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float | Decimal):

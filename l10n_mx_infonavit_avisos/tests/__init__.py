@@ -1,5 +1,6 @@
 from . import test_aviso
 from . import test_credit
+from . import test_i18n
 from . import test_import
 from . import test_payslip
 from . import test_payslip_batch

@@ -70,6 +70,7 @@ def refusal(rule, text):
         "1234567897",
         "0123 456 789-7",
         "01-23-45-6789-7",
+        "0123/456/7897",
         "\u00a001234567897\n",
         "\ufeff0123\u200b4567897",
         "'01234567897",
@@ -401,7 +402,7 @@ def test_an_oddity_stops_nothing_and_is_remarked(field, text, code):
         ("S9909026000001", None, False),
         ("090000012345", SUSPENSION, False),
         ("090000012345", RETENCION, False),
-        ("M0309026000001", MODIFICACION, False),
+        ("M1209026000001", SUSPENSION, False),
     ],
 )
 def test_only_a_folio_with_the_letter_of_another_class_is_odd(folio, notice_class, odd):

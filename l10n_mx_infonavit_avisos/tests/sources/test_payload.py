@@ -1,6 +1,8 @@
 """How one entry of a payload is read, field by field."""
 
+import gc
 import json
+import tracemalloc
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
@@ -19,6 +21,7 @@ from l10n_mx_infonavit_avisos.engine.notice import (
     SUSPENSION,
     InvalidNotice,
     Notice,
+    Problem,
 )
 from l10n_mx_infonavit_avisos.sources import json_file
 from l10n_mx_infonavit_avisos.sources.payload import FIELDS, PayloadMap
@@ -113,10 +116,15 @@ def test_an_aviso_is_recognised_by_its_folio_or_nss(keys, recognised):
     assert MAP.recognises(dict.fromkeys(keys)) is recognised
 
 
-@pytest.mark.parametrize("value", [None, 7, "NSS", ["NSS"]])
-def test_what_is_not_an_object_is_no_aviso(value):
+@pytest.mark.parametrize(
+    "value,quoted",
+    [(None, ""), (7, "7"), ("NSS", "NSS"), (["NSS"], ""), ([{"NSS": 1}], "")],
+)
+def test_what_is_not_an_object_is_no_aviso(value, quoted):
     assert not MAP.recognises(value)
-    assert problems(value) == [("entry", "not_an_object")]
+    with pytest.raises(InvalidNotice) as caught:
+        MAP.read(value)
+    assert caught.value.problems == (Problem("not_an_object", "entry", quoted),)
 
 
 # --- dates --------------------------------------------------------------------------
@@ -208,10 +216,29 @@ def test_both_orders_of_a_date_give_the_same_day(day):
     assert iso.date_granted == mexican.date_granted == expected
 
 
-def test_date_formats_can_be_added():
-    compact = PayloadMap(TYPE_CODES, date_formats=("%Y%m%d", "%Y%m%d %H.%M"))
-    for written in (20260908, "20260908", "20260908 10:30", "20260908 10.30"):
-        assert read(compact, FechaNotLinea=written).date_notified == date(2026, 9, 8)
+@pytest.mark.parametrize(
+    "date_format,written",
+    [
+        ("%Y%m%d", 20260908),
+        ("%Y%m%d", "20260908 10:30"),
+        ("%d.%m.%Y %H:%M", "08.09.2026 10:30"),
+        ("%d.%m.%Y", "2026-09-08"),
+    ],
+)
+def test_dates_of_another_format_are_read_if_the_map_names_it(date_format, written):
+    other = PayloadMap(TYPE_CODES, date_formats=(date_format,))
+    assert read(other, FechaNotLinea=written).date_notified == date(2026, 9, 8)
+    assert problems(entry(FechaNotLinea="8 de septiembre"), other)
+
+
+def test_long_texts_in_the_place_of_dates_are_not_kept():
+    tracemalloc.start()
+    for serial in range(20):
+        assert problems(entry(FechaNotLinea=f"{serial:0100000d}x"))
+    gc.collect()
+    kept, _peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 500_000
 
 
 # --- the discount -------------------------------------------------------------------
