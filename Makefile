@@ -1,4 +1,4 @@
-.PHONY: help demo test lint format bench stop clean
+.PHONY: help demo test lint format texts bench stop clean
 .SILENT:
 
 help:
@@ -6,6 +6,7 @@ help:
 	echo "make test    all tests; a part of them: dev/test engine, dev/test odoo [TAGS]"
 	echo "make lint    style, imports, manifest, XML"
 	echo "make format  let ruff mend what it can"
+	echo "make texts   bring i18n/ and README.rst in step with their sources"
 	echo "make bench   how fast, on this machine"
 	echo "make stop    stop the private PostgreSQL"
 	echo "make clean   remove all that was set up (.odoo/)"
@@ -21,6 +22,10 @@ lint:
 
 format:
 	dev/lint --mend
+
+texts:
+	dev/readme
+	dev/i18n
 
 bench:
 	dev/bench

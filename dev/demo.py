@@ -14,12 +14,12 @@ from collections import defaultdict
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+import demo_company
+from demo_company import ADDON
+
 from odoo.fields import Command
-from odoo.modules.module import Manifest
-from odoo.tools import convert_file
 from odoo.tools.misc import file_open
 
-ADDON = "l10n_mx_infonavit_avisos"
 LANGUAGE = "es_MX"
 WIDTH = 110
 
@@ -30,22 +30,11 @@ QUINCENAS = [
     ("1ª octubre 2026", date(2026, 10, 1), date(2026, 10, 15)),
     ("2ª octubre 2026", date(2026, 10, 16), date(2026, 10, 31)),
 ]
-# Of the sueldo; somebody else's business, and here only so that a payslip looks like one.
+# Shares of the sueldo: not this addon's business, only so that a payslip looks whole.
 TYPED_IN = {"ISR": Decimal("0.085"), "IMSS": Decimal("0.0275")}
 
 
 # --- the scene ------------------------------------------------------------------------
-
-
-def install(env):
-    addon = env["ir.module.module"].search([("name", "=", ADDON)])
-    addon.button_immediate_install()
-
-
-def load_demo_data(env):
-    for path in Manifest.for_addon(ADDON)["demo"]:
-        convert_file(env, ADDON, path, {}, mode="init", noupdate=True)
-    return env.ref(f"{ADDON}.company_ficticia")
 
 
 def make_users(env, company):
@@ -76,7 +65,7 @@ def acting(env, user, company, language=LANGUAGE):
     return env(user=user.id, su=False, context=context)
 
 
-# --- avisos -----------------------------------------------------------------------------
+# --- avisos ---------------------------------------------------------------------------
 
 
 def read_avisos():
@@ -99,8 +88,8 @@ def print_receipt(receipt):
     waiting = (receipt.aviso_ids - applied).sorted("folio")
     print(
         f"{receipt.name}: {receipt.item_count} entries, {receipt.new_count} new "
-        f"({len(applied)} applied, {len(waiting)} waiting), {receipt.known_count} known, "
-        f"{receipt.refused_count} refused\n"
+        f"({len(applied)} applied, {len(waiting)} waiting), "
+        f"{receipt.known_count} known, {receipt.refused_count} refused\n"
     )
     for aviso in waiting:
         print_reason(aviso.state, aviso.folio, aviso.reason)
@@ -112,14 +101,15 @@ def print_receipt(receipt):
 
 def print_reason(state, folio, reason):
     head = f"  {state:<12} {folio}  "
-    print(textwrap.fill(reason, WIDTH, initial_indent=head, subsequent_indent=" " * 30))
+    lines = textwrap.wrap(reason, WIDTH - len(head))
+    print(head + f"\n{' ' * len(head)}".join(lines))
 
 
-# --- payroll ------------------------------------------------------------------------------
+# --- payroll --------------------------------------------------------------------------
 
 
 def make_batch(env, company, name, first, last):
-    """As the payroll manager does: a batch, and its payslips by OCA payroll's wizard."""
+    """As the payroll manager does: a batch, its payslips by OCA payroll's wizard."""
     run = env["hr.payslip.run"].create(
         {
             "name": name,
@@ -137,10 +127,15 @@ def make_batch(env, company, name, first, last):
 
 
 def type_in_taxes(slips):
+    """OCA payroll's wizard leaves the inputs out: the accountant adds their lines."""
     for slip in slips:
-        for line in slip.input_line_ids:
-            share = TYPED_IN[line.code]
-            line.amount = float(cents(Decimal(str(slip.contract_id.wage)) / 2 * share))
+        lines = slip.get_inputs(slip.contract_id, slip.date_from, slip.date_to)
+        sueldo = Decimal(str(slip.contract_id.wage)) / 2
+        slip.input_line_ids = [
+            Command.create(line | {"amount": float(cents(sueldo * share))})
+            for line in lines
+            if (share := TYPED_IN.get(line["code"]))
+        ]
 
 
 def confirm(slips):
@@ -153,16 +148,18 @@ def run_payrolls(accountant_env, manager_env, company):
     batches = []
     for name, first, last in QUINCENAS:
         made = make_batch(manager_env, company, name, first, last)
+        manager_env.cr.commit()
         slips = made.with_env(accountant_env)
         type_in_taxes(slips)
         slips.compute_sheet()
         if last != LAST:
             confirm(slips)
+        accountant_env.cr.commit()
         batches.append(slips)
     return batches
 
 
-# --- the law, once more, from the avisos' file alone ----------------------------------------
+# --- the law, once more, from the avisos' file alone ----------------------------------
 
 UMI_2026 = Decimal("100.81")
 CLASSES = {"02": "retencion", "03": "modificacion", "14": "suspension"}
@@ -173,7 +170,7 @@ def cents(amount):
 
 
 def read_law(data):
-    """Credit number → its avisos (class, notified, type, value) in the order of notice."""
+    """Credit number → its avisos: (notified, class, type, value), in order."""
     credits = defaultdict(list)
     for entry in json.loads(data, parse_float=Decimal, parse_int=Decimal):
         notice_class = CLASSES.get(entry["TipoAviso"])
@@ -215,7 +212,7 @@ def whole_bimester(notices, hired, sdi):
     return cents((value * UMI_2026 if kind == "3" else value) * 2)
 
 
-# --- the table ------------------------------------------------------------------------------
+# --- the table ------------------------------------------------------------------------
 
 HEADS = (
     "Trabajador",
@@ -269,7 +266,7 @@ def print_bimester(credits, batches, law):
 
 
 def credit_row(credit, batches, notices):
-    """The cells, and what was withheld over the law: None for a part of the bimester."""
+    """The cells, and what was withheld beyond the law; None where in force in part."""
     rows = [
         slips.l10n_mx_infonavit_retention_ids.filtered(lambda r: r.credit_id == credit)
         for slips in batches
@@ -316,7 +313,7 @@ def withheld_by_retentions(slip):
     return Decimal(str(sum(slip.l10n_mx_infonavit_retention_ids.mapped("amount"))))
 
 
-# --- all of it ------------------------------------------------------------------------------
+# --- all of it ------------------------------------------------------------------------
 
 
 class Clock:
@@ -338,13 +335,13 @@ class Clock:
 def main(env):
     clock = Clock(float(os.environ["DEMO_START"]))
     clock.lap("database")
-    install(env)
+    demo_company.install(env)
     clock.lap("addon")
-    company = load_demo_data(env)
+    company = demo_company.load(env)
     contadora, admin = make_users(env, company)
     clock.lap("demo data")
     accountant_env = acting(env, contadora, company)
-    data = read_avisos() + 1
+    data = read_avisos()
     receipt = import_avisos(accountant_env, data)
     # The report is in English, like the rest of what developers read.
     print_receipt(receipt.with_env(acting(env, contadora, company, "en_US")))

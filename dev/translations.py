@@ -2,6 +2,8 @@
 
     translations.py          export the template, merge it into each .po, check these
     translations.py --check  check only: no database, no Odoo
+
+A .po has the template's terms, order and places; only the translations are its own.
 """
 
 import os

@@ -25,6 +25,11 @@
         "views/hr_payslip_views.xml",
         "views/menus.xml",
     ],
+    "demo": [
+        "demo/res_company_demo.xml",
+        "demo/hr_payroll_structure_demo.xml",
+        "demo/hr_employee_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["l10n_mx_infonavit_avisos/static/src/**/*"],
         "web.assets_tests": ["l10n_mx_infonavit_avisos/static/tests/tours/**/*"],

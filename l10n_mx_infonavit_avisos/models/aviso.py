@@ -16,9 +16,8 @@ from ..engine.timeline import Order
 from . import wording
 from .matching import Matching, second_credits
 from .notice_type import CLASSES
-from .value import to_decimal
+from .value import VALUE_DIGITS, to_decimal
 
-VALUE_DIGITS = (15, 6)
 DISCOUNTS = [
     ("porcentaje", "Percentage of the SDI"),
     ("cuota_fija", "Cuota fija (pesos a month)"),
@@ -64,12 +63,15 @@ class Aviso(models.Model):
     type_code = fields.Char("Type", size=2, readonly=True)
     nss = fields.Char("NSS", required=True, index=True, readonly=True)
     nss_unified = fields.Char("Unified NSS", readonly=True)
-    credit_number = fields.Char("Credit", required=True, index=True, readonly=True)
+    credit_number = fields.Char(
+        "Credit Number", required=True, index=True, readonly=True
+    )
     nrp = fields.Char("NRP", index=True, readonly=True)
     rfc = fields.Char("RFC", readonly=True)
     curp = fields.Char("CURP", readonly=True)
     discount_type = fields.Selection(DISCOUNTS, readonly=True)
     discount_value = fields.Float(digits=VALUE_DIGITS, readonly=True)
+    discount = fields.Char(compute="_compute_discount")
     credit_type = fields.Char(readonly=True)
     credit_status = fields.Char(readonly=True)
     date_created = fields.Date("Created by Infonavit", readonly=True)
@@ -105,9 +107,7 @@ class Aviso(models.Model):
     registro_patronal_id = fields.Many2one(
         "l10n_mx_infonavit.registro.patronal", index=True, check_company=True
     )
-    credit_id = fields.Many2one(
-        "l10n_mx_infonavit.credit", string="Credit Record", index=True, copy=False
-    )
+    credit_id = fields.Many2one("l10n_mx_infonavit.credit", index=True, copy=False)
     state = fields.Selection(
         [
             ("new", "New"),
@@ -133,7 +133,7 @@ class Aviso(models.Model):
     is_idle = fields.Boolean(
         "Without Effect",
         copy=False,
-        help="Applied, but another aviso had the word on every day: a modification of "
+        help="Applied, but another aviso holds on each of its days: a modification of "
         "a credit that is not withheld, or an order overtaken before its day.",
     )
     applied_uid = fields.Many2one("res.users", string="Applied By", copy=False)
@@ -153,6 +153,11 @@ class Aviso(models.Model):
                 if aviso.notice_class and aviso.date_notified
                 else False
             )
+
+    @api.depends("discount_type", "discount_value")
+    def _compute_discount(self):
+        for aviso in self:
+            aviso.discount = wording.discount(aviso.discount_type, aviso.discount_value)
 
     @api.depends("reason_codes")
     @api.depends_context("lang")
@@ -196,7 +201,9 @@ class Aviso(models.Model):
                 self.env._(
                     "What an aviso says is not changed (%(fields)s). Correct the "
                     "notification date with a reason, or discard the aviso.",
-                    fields=", ".join(sorted(touched)),
+                    fields=", ".join(
+                        wording.field_name(self.env, name) for name in sorted(touched)
+                    ),
                 )
             )
         if not DECISIVE & set(vals) or self.env.context.get("infonavit_settling"):
@@ -382,7 +389,10 @@ class Aviso(models.Model):
             "l10n_mx_infonavit_avisos.group_infonavit_user"
         ):
             raise AccessError(
-                self.env._("Only Infonavit's payroll accountants decide on avisos.")
+                self.env._(
+                    "Only the role Infonavit / Payroll Accountant decides on avisos: "
+                    "ask your administrator for it."
+                )
             )
 
     # --- state -----------------------------------------------------------------------

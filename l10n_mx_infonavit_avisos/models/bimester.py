@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..engine.bimester import Bimester as EngineBimester
+from . import wording
 
 
 class Bimester(models.Model):
@@ -22,10 +23,12 @@ class Bimester(models.Model):
     year = fields.Integer(required=True, aggregator=None)
     number = fields.Integer(required=True, aggregator=None)
     name = fields.Char(compute="_compute_dates", store=True)
-    date_from = fields.Date(compute="_compute_dates", store=True)
-    date_to = fields.Date(compute="_compute_dates", store=True)
+    date_from = fields.Date("From", compute="_compute_dates", store=True)
+    date_to = fields.Date("To", compute="_compute_dates", store=True)
     days = fields.Integer(compute="_compute_dates", store=True, aggregator=None)
-    retention_ids = fields.One2many("l10n_mx_infonavit.retention", "bimester_id")
+    retention_ids = fields.One2many(
+        "l10n_mx_infonavit.retention", "bimester_id", string="Retentions"
+    )
 
     _uniq = models.UniqueIndex(
         "(company_id, COALESCE(registro_patronal_id, 0), year, number)",
@@ -41,13 +44,15 @@ class Bimester(models.Model):
             record.date_to = bimester.last
             record.days = bimester.days
 
-    @api.depends("name", "registro_patronal_id")
+    @api.depends("year", "number", "registro_patronal_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for record in self:
-            registro = record.registro_patronal_id
-            record.display_name = (
-                f"{record.name} · {registro.display_name}" if registro else record.name
+            months = wording.bimester(
+                self.env, EngineBimester(record.year, record.number)
             )
+            registro = record.registro_patronal_id.display_name
+            record.display_name = f"{months} · {registro}" if registro else months
 
     @api.model
     def _get(self, keys):

@@ -4,7 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..engine.timeline import FOREVER, build
-from .aviso import DISCOUNTS, VALUE_DIGITS
+from .aviso import DISCOUNTS
+from .value import VALUE_DIGITS
 
 
 class Credit(models.Model):
@@ -31,17 +32,21 @@ class Credit(models.Model):
     registro_patronal_id = fields.Many2one(
         "l10n_mx_infonavit.registro.patronal", check_company=True
     )
-    term_ids = fields.One2many("l10n_mx_infonavit.credit.term", "credit_id")
-    aviso_ids = fields.One2many("l10n_mx_infonavit.aviso", "credit_id")
-    retention_ids = fields.One2many("l10n_mx_infonavit.retention", "credit_id")
+    term_ids = fields.One2many(
+        "l10n_mx_infonavit.credit.term", "credit_id", string="Terms"
+    )
+    aviso_ids = fields.One2many("l10n_mx_infonavit.aviso", "credit_id", string="Avisos")
+    retention_ids = fields.One2many(
+        "l10n_mx_infonavit.retention", "credit_id", string="Retentions"
+    )
     has_insurance = fields.Boolean(
         "Damage Insurance",
         default=True,
         tracking=True,
         help="Whether the insurance of each bimester is withheld with this credit.",
     )
-    date_from = fields.Date("Withheld From", help="First day of its first terms.")
-    date_to = fields.Date("Withheld To", help="Last day; empty while it goes on.")
+    date_from = fields.Date("From", help="First day of its first terms.")
+    date_to = fields.Date("To", help="Last day; empty while it goes on.")
     state = fields.Selection(
         [
             ("none", "Nothing to Withhold"),
@@ -54,6 +59,7 @@ class Credit(models.Model):
     )
     discount_type = fields.Selection(DISCOUNTS, compute="_compute_current")
     discount_value = fields.Float(digits=VALUE_DIGITS, compute="_compute_current")
+    discount = fields.Char(compute="_compute_current")
 
     _number_uniq = models.Constraint(
         "UNIQUE(company_id, employee_id, credit_number)",
@@ -78,6 +84,7 @@ class Credit(models.Model):
             shown = current or coming[:1] or terms[-1:]
             credit.discount_type = shown.discount_type
             credit.discount_value = shown.discount_value
+            credit.discount = shown.discount
 
     def _search_state(self, operator, value):
         if operator != "in":
@@ -100,8 +107,10 @@ class Credit(models.Model):
     def _in_force(self, date_from, date_to):
         """Those with terms on some day of the period, both ends included."""
         return self.term_ids.filtered(
-            lambda term: term.date_from <= date_to
-            and (not term.date_to or term.date_to >= date_from)
+            lambda term: (
+                term.date_from <= date_to
+                and (not term.date_to or term.date_to >= date_from)
+            )
         ).credit_id
 
     def action_switch_insurance(self):
@@ -130,8 +139,14 @@ class Credit(models.Model):
         ):
             [key] = aviso._credit_keys()
             avisos[key] |= aviso
-        for key, credit in self._of_keys(keys, set(avisos)).items():
-            credit._derive(avisos[key])
+        by_key = self._of_keys(keys, set(avisos))
+        timelines = {
+            key: build([aviso._order_of_engine() for aviso in avisos[key]])
+            for key in by_key
+        }
+        self._replace_terms([(by_key[key], timelines[key].terms) for key in by_key])
+        for key, credit in by_key.items():
+            credit._derive(avisos[key], timelines[key])
 
     @api.model
     def _of_keys(self, keys, needed):
@@ -155,37 +170,33 @@ class Credit(models.Model):
         )
         return found | dict(zip(lacking, created.with_env(self.env), strict=True))
 
-    def _derive(self, avisos):
-        """Terms, dates and links of one credit from its applied avisos."""
+    @api.model
+    def _replace_terms(self, wanted):
+        """Terms of (credit, terms of the engine) pairs, where they changed.
+
+        In one deletion for all: each empties Odoo's cache.
+        """
+        Term = self.env["l10n_mx_infonavit.credit.term"]
+        stale, values = [], []
+        for credit, terms in wanted:
+            new = [Term._values(credit, term) for term in terms]
+            old = credit.term_ids.sorted("date_from")
+            if new != [Term._values(credit, term._term()) for term in old]:
+                stale += old.ids
+                values += new
+        Term.browse(stale).unlink()
+        Term.create(values)
+
+    def _derive(self, avisos, timeline):
+        """Dates and links of one credit from its applied avisos and their timeline."""
         self.ensure_one()
-        timeline = build([aviso._order_of_engine() for aviso in avisos])
-        wanted = [
-            (
-                term.first,
-                False if term.last == FOREVER else term.last,
-                int(term.key),
-            )
-            for term in timeline.terms
-        ]
-        terms = self.term_ids.sorted("date_from")
-        if wanted != [(t.date_from, t.date_to, t.aviso_id.id) for t in terms]:
-            terms.unlink()
-            self.env["l10n_mx_infonavit.credit.term"].create(
-                [
-                    {
-                        "credit_id": self.id,
-                        "date_from": first,
-                        "date_to": last,
-                        "aviso_id": aviso,
-                    }
-                    for first, last, aviso in wanted
-                ]
-            )
+        terms = timeline.terms
+        last = terms[-1].last if terms else FOREVER
         latest = avisos.sorted(lambda a: (a.date_notified, a.id))[-1:]
         self.write(
             {
-                "date_from": wanted[0][0] if wanted else False,
-                "date_to": wanted[-1][1] if wanted else False,
+                "date_from": terms[0].first if terms else False,
+                "date_to": False if last == FOREVER else last,
                 "registro_patronal_id": latest.registro_patronal_id.id,
             }
         )

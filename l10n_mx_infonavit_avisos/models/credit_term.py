@@ -1,8 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..engine.timeline import FOREVER, Term
-from .aviso import VALUE_DIGITS
-from .value import to_decimal
+from .value import VALUE_DIGITS, to_decimal
 
 
 class CreditTerm(models.Model):
@@ -32,6 +31,17 @@ class CreditTerm(models.Model):
     discount_value = fields.Float(
         related="aviso_id.discount_value", store=True, digits=VALUE_DIGITS
     )
+    discount = fields.Char(related="aviso_id.discount")
+
+    @api.model
+    def _values(self, credit, term):
+        """Values of a record from a term of the engine."""
+        return {
+            "credit_id": credit.id,
+            "date_from": term.first,
+            "date_to": False if term.last == FOREVER else term.last,
+            "aviso_id": int(term.key),
+        }
 
     def _term(self):
         """As the engine takes it; the key is the aviso's id."""

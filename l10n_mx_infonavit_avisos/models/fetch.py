@@ -24,11 +24,13 @@ class Fetch(models.Model):
     user_id = fields.Many2one("res.users", string="By", readonly=True)
     source = fields.Selection(SOURCES, required=True, readonly=True)
     item_count = fields.Integer("Entries", readonly=True)
-    new_count = fields.Integer("New", readonly=True)
-    known_count = fields.Integer("Known", readonly=True)
+    new_count = fields.Integer("New Avisos", readonly=True)
+    known_count = fields.Integer("Known Already", readonly=True)
     refused_count = fields.Integer("Refused", readonly=True)
     aviso_ids = fields.One2many("l10n_mx_infonavit.aviso", "fetch_id", string="Avisos")
-    refusal_ids = fields.One2many("l10n_mx_infonavit.fetch.refusal", "fetch_id")
+    refusal_ids = fields.One2many(
+        "l10n_mx_infonavit.fetch.refusal", "fetch_id", string="Refused Entries"
+    )
     attachment_ids = fields.Many2many(
         "ir.attachment", string="Originals", readonly=True
     )
@@ -49,7 +51,11 @@ class FetchRefusal(models.Model):
     _order = "fetch_id desc, id"
 
     fetch_id = fields.Many2one(
-        "l10n_mx_infonavit.fetch", required=True, index=True, ondelete="cascade"
+        "l10n_mx_infonavit.fetch",
+        string="Receipt",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(related="fetch_id.company_id", store=True, index=True)
     position = fields.Char(readonly=True)

@@ -23,10 +23,12 @@ class HrEmployee(models.Model):
         groups="l10n_mx_infonavit_avisos.group_infonavit_user",
     )
     l10n_mx_infonavit_credit_count = fields.Integer(
+        "Number of Infonavit Credits",
         compute="_compute_l10n_mx_infonavit_counts",
         groups="l10n_mx_infonavit_avisos.group_infonavit_user",
     )
     l10n_mx_infonavit_aviso_count = fields.Integer(
+        "Number of Infonavit Avisos",
         compute="_compute_l10n_mx_infonavit_counts",
         groups="l10n_mx_infonavit_avisos.group_infonavit_user",
     )

@@ -55,11 +55,13 @@ class HrPayslip(models.Model):
         groups="l10n_mx_infonavit_avisos.group_infonavit_user",
     )
     l10n_mx_infonavit_warning = fields.Text(
+        "Infonavit Warning",
         compute="_compute_l10n_mx_infonavit_warning",
         groups="l10n_mx_infonavit_avisos.group_infonavit_user",
     )
 
     @api.depends("state", "line_ids", "employee_id")
+    @api.depends_context("lang")
     def _compute_l10n_mx_infonavit_warning(self):
         for payslip in self:
             payslip.l10n_mx_infonavit_warning = "\n".join(
@@ -98,8 +100,8 @@ class HrPayslip(models.Model):
         if waiting and self.state in ("draft", "verify"):
             warnings.append(
                 self.env._(
-                    "%(count)s avisos of this worker wait for a decision and are not "
-                    "in this payslip.",
+                    "Avisos of this worker wait for a decision and are not in this "
+                    "payslip: %(count)s.",
                     count=len(waiting),
                 )
             )

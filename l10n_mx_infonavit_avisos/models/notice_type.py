@@ -42,6 +42,7 @@ class NoticeType(models.Model):
                 )
 
     @api.depends("code", "name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for kind in self:
             kind.display_name = f"{kind.code} {kind.name}"

@@ -38,7 +38,7 @@ class RegistroPatronal(models.Model):
         help="Zone of the minimum wage that holds for its workers.",
     )
     active = fields.Boolean(default=True)
-    unusual = fields.Boolean(compute="_compute_unusual")
+    unusual = fields.Boolean("Unusual Length", compute="_compute_unusual")
     aviso_ids = fields.One2many(
         "l10n_mx_infonavit.aviso", "registro_patronal_id", string="Avisos"
     )

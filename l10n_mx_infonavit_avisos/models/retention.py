@@ -4,7 +4,8 @@ from odoo import api, fields, models
 
 from ..engine.retention import Step
 from . import wording
-from .aviso import DISCOUNTS, VALUE_DIGITS
+from .aviso import DISCOUNTS
+from .value import VALUE_DIGITS
 
 
 class Retention(models.Model):
@@ -41,19 +42,29 @@ class Retention(models.Model):
     days = fields.Integer(help="Natural days withheld.")
     discount_type = fields.Selection(DISCOUNTS)
     discount_value = fields.Float(digits=VALUE_DIGITS, aggregator=None)
+    discount = fields.Char(compute="_compute_discount")
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary("Amortization")
     insurance = fields.Monetary()
     total = fields.Monetary(compute="_compute_total", store=True)
-    steps_data = fields.Json(copy=False)
+    steps_data = fields.Json("Arithmetic", copy=False)
     steps = fields.Text("How It Is Computed", compute="_compute_steps")
     is_blocked = fields.Boolean(
         "Incomplete", help="A wage or a value is missing; the steps say which."
     )
-    counts = fields.Boolean(compute="_compute_counts", store=True, index=True)
+    counts = fields.Boolean(
+        "Withheld", compute="_compute_counts", store=True, index=True
+    )
 
     # The look-up of a batch: what other payslips of its workers hold.
     _batch_idx = models.Index("(employee_id, date_to) WHERE counts")
+
+    @api.depends("discount_type", "discount_value")
+    def _compute_discount(self):
+        for retention in self:
+            retention.discount = wording.discount(
+                retention.discount_type, retention.discount_value
+            )
 
     @api.depends("amount", "insurance")
     def _compute_total(self):

@@ -2,11 +2,14 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from ..engine.dated import Dated
 from ..engine.retention import Law
 
 DIGITS = (12, 4)
+# Of a discount: per cent, pesos a month, or times UMI.
+VALUE_DIGITS = (15, 6)
 
 
 class Value(models.Model):
@@ -27,7 +30,7 @@ class Value(models.Model):
     )
     date_from = fields.Date("In Force From", required=True, tracking=True)
     value = fields.Float("Pesos", digits=DIGITS, required=True, tracking=True)
-    note = fields.Char("Source", translate=True)
+    note = fields.Char("Reference", translate=True)
 
     _kind_date_uniq = models.Constraint(
         "UNIQUE(kind, date_from)",
@@ -40,12 +43,12 @@ class Value(models.Model):
             raise ValidationError(self.env._("A value must be more than zero."))
 
     @api.depends("kind", "date_from")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for record in self:
-            record.display_name = (
-                f"{kinds.get(record.kind, '')} {record.date_from or ''}"
-            )
+            since = format_date(self.env, record.date_from)
+            record.display_name = f"{kinds.get(record.kind, '')} {since}"
 
     @api.model
     def _law(self):

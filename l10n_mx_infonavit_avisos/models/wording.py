@@ -4,9 +4,13 @@ Each sentence says what is wrong and what to do. One place, so that a code reads
 same on every screen.
 """
 
+from odoo.tools import format_date
+
 from ..engine import identifiers
 from ..engine.bimester import Bimester
-from ..engine.notice import Problem
+from ..engine.notice import CUOTA_FIJA, FACTOR, PORCENTAJE, Problem
+from ..engine.retention import money, plain
+from .value import VALUE_DIGITS, to_decimal
 
 
 def field_name(env, name):
@@ -35,7 +39,10 @@ def problem(env, problem: Problem):
     """One sentence on one problem of an entry; ``file`` is a whole file of a zip."""
     if problem.field == "file":
         return file_error(env, problem.code, problem.value)
-    names = {"field": field_name(env, problem.field), "value": problem.value}
+    value = problem.value
+    if problem.code in ("conflict", "repeated"):
+        value = ", ".join(field_name(env, name) for name in value.split(", "))
+    names = {"field": field_name(env, problem.field), "value": value}
     sentence = {
         "missing": env._("The %(field)s is missing.", **names),
         "not_digits": env._(
@@ -74,7 +81,8 @@ def problem(env, problem: Problem):
             **names,
         ),
         "repeated": env._(
-            "This folio stands in the file twice with different content (%(value)s).",
+            "This folio stands in the file twice with different content (%(value)s): "
+            "ask Infonavit which one holds.",
             **names,
         ),
     }.get(problem.code)
@@ -120,7 +128,7 @@ def file_error(env, code, detail=""):
 
 
 def waiting_reason(env, code, aviso):
-    """Why an aviso waits, and what to do."""
+    """Why an aviso (or a Notice that is to become one) waits, and what to do."""
     return {
         "no_class": env._(
             "The aviso type %(code)s is not in the catalogue: say which class it is.",
@@ -154,46 +162,59 @@ def waiting_reason(env, code, aviso):
 def step(env, step):
     """One line of a retention's arithmetic, in words and numbers."""
     kind, first, last, days, formula = step
-    names = {"first": day(env, first), "last": day(env, last), "days": days}
+    names = {"days": span(env, first, last, days)}
     sentence = {
-        "cuota_fija": env._(
-            "%(first)s to %(last)s, %(days)s days, cuota fija", **names
-        ),
-        "factor": env._("%(first)s to %(last)s, %(days)s days, factor × UMI", **names),
-        "porcentaje": env._(
-            "%(first)s to %(last)s, %(days)s days, percentage of the SDI", **names
-        ),
+        "cuota_fija": env._("%(days)s, cuota fija", **names),
+        "factor": env._("%(days)s, factor × UMI", **names),
+        "porcentaje": env._("%(days)s, percentage of the SDI", **names),
         "no_wage": env._(
-            "%(first)s to %(last)s: nothing can be computed, the worker's SBC / SDI is "
-            "missing. Fill it on the employee, tab Payroll.",
+            "%(days)s, nothing can be computed without the worker's SBC / SDI. Fill it "
+            "in on the employee, tab Payroll.",
             **names,
         ),
         "no_umi": env._(
-            "%(first)s to %(last)s: nothing can be computed, the UMI of these days is "
-            "missing. Add it under Configuration ▸ Infonavit ▸ Values.",
+            "%(days)s, nothing can be computed without the UMI of these days. Add it "
+            "under Payroll ▸ Configuration ▸ Infonavit ▸ Values.",
             **names,
         ),
-        "sum": env._("Together, rounded to the cent"),
+        "sum": env._("Sum, rounded to the cent"),
         "closing": env._(
-            "The bimester closes to the cent: all of it less what earlier payslips "
-            "rounded"
+            "Bimester closed to the cent, the whole less what earlier payslips rounded"
         ),
-        "taken": env._(
-            "%(first)s to %(last)s: another payslip withholds these days already",
-            **names,
-        ),
+        "taken": env._("%(days)s, withheld by another payslip already", **names),
         "insurance": env._("Damage insurance of the bimester"),
-        "insurance_days": env._(
-            "Damage insurance, %(days)s days of the bimester", **names
-        ),
-        "insurance_closing": env._("The insurance closes to the cent"),
+        "insurance_days": env._("%(days)s, damage insurance", **names),
+        "insurance_closing": env._("Damage insurance closed to the cent"),
     }[kind]
     return f"{sentence}: {formula}" if formula else sentence
 
 
+def span(env, first, last, days):
+    """Days from first to last; ``days`` is how many of them count."""
+    if first == last:
+        return env._("%(day)s, 1 day", day=day(env, first))
+    names = {"first": day(env, first), "last": day(env, last)}
+    return env._("%(first)s to %(last)s, %(days)s days", days=days, **names)
+
+
 def day(env, value):
     """A day as the user's language writes it."""
-    return env["ir.qweb.field.date"].value_to_html(value, {}) if value else ""
+    return format_date(env, value)
+
+
+def discount(kind, value):
+    """A discount as people write it: pesos a month, times UMI, per cent of the SDI.
+
+    It is arithmetic, and the same in every language.
+    """
+    if not kind:
+        return False
+    exact = to_decimal(value, VALUE_DIGITS)
+    return {
+        CUOTA_FIJA: f"$ {money(exact)}",
+        FACTOR: f"{plain(exact)} × UMI",
+        PORCENTAJE: f"{plain(exact)} % SDI",
+    }[kind]
 
 
 def bimester(env, value: Bimester):

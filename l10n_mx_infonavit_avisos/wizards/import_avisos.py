@@ -15,6 +15,8 @@ SHOWN_NEW = 50
 SHOWN_REFUSED = 500
 # Entries that one request of a large import takes: some seconds of work.
 STEP = 2000
+# Why an entry will wait once it is in.
+WAITING = {"unmatched": "no_worker", "to_classify": "no_class"}
 
 
 class Import(models.TransientModel):
@@ -35,15 +37,19 @@ class Import(models.TransientModel):
     state = fields.Selection(
         [("choose", "Choose"), ("preview", "Preview")], default="choose"
     )
-    new_count = fields.Integer("New", readonly=True)
+    new_count = fields.Integer("New Avisos", readonly=True)
     known_count = fields.Integer("Known Already", readonly=True)
-    refused_count = fields.Integer("Cannot Be Used", readonly=True)
-    unmatched_count = fields.Integer("For Unknown Workers", readonly=True)
+    refused_count = fields.Integer("Refused", readonly=True)
+    unmatched_count = fields.Integer("Of Unknown Workers", readonly=True)
     classify_count = fields.Integer("To Classify", readonly=True)
-    line_ids = fields.One2many("l10n_mx_infonavit.import.line", "import_id")
-    total = fields.Integer("Entries", readonly=True)
-    done = fields.Integer(readonly=True)
-    fetch_id = fields.Many2one("l10n_mx_infonavit.fetch", readonly=True)
+    line_ids = fields.One2many(
+        "l10n_mx_infonavit.import.line", "import_id", string="Entries"
+    )
+    total = fields.Integer("Number of Entries", readonly=True)
+    done = fields.Integer("Imported", readonly=True)
+    fetch_id = fields.Many2one(
+        "l10n_mx_infonavit.fetch", string="Receipt", readonly=True
+    )
 
     def action_preview(self):
         """Say what the import would do."""
@@ -188,6 +194,12 @@ class Import(models.TransientModel):
         )
         return fetch
 
+    def _reason(self, verdict, status):
+        """Why an entry is refused, or will wait."""
+        if status in WAITING:
+            return wording.waiting_reason(self.env, WAITING[status], verdict.notice)
+        return "\n".join(wording.problem(self.env, p) for p in verdict.problems)
+
     @api.model
     def _workers(self, verdicts):
         """Names of the company's workers by NSS, of the new entries."""
@@ -218,9 +230,7 @@ class Import(models.TransientModel):
             "credit_number": notice.credit_number if notice else False,
             "nss": notice.nss if notice else False,
             "worker": notice and _worker(notice, workers),
-            "reason": "\n".join(
-                wording.problem(self.env, problem) for problem in verdict.problems
-            ),
+            "reason": self._reason(verdict, status),
         }
 
 
@@ -253,15 +263,15 @@ class ImportLine(models.TransientModel):
     status = fields.Selection(
         [
             ("new", "New"),
-            ("refused", "Cannot Be Used"),
+            ("refused", "Refused"),
             ("to_classify", "To Classify"),
-            ("unmatched", "Unknown Worker"),
+            ("unmatched", "Of an Unknown Worker"),
         ]
     )
     position = fields.Char("Entry")
     folio = fields.Char()
     notice_class = fields.Selection(CLASSES, string="Class")
-    credit_number = fields.Char("Credit")
+    credit_number = fields.Char()
     nss = fields.Char("NSS")
     worker = fields.Char()
     reason = fields.Text()

@@ -1,4 +1,5 @@
 import {Component, onWillStart, onMounted, useState} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {useService} from "@web/core/utils/hooks";
@@ -29,6 +30,13 @@ export class ImportProgress extends Component {
 
     get percent() {
         return Math.floor((100 * this.state.done) / (this.state.total || 1));
+    }
+
+    get progress() {
+        return _t("%(done)s of %(total)s entries", {
+            done: this.state.done,
+            total: this.state.total,
+        });
     }
 
     async run() {

@@ -98,7 +98,8 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_payslip", {
         },
         {
             content: "The arithmetic stands there",
-            trigger: ".o_data_row td:contains('2,450.00 × 2 ÷ 59 × 15 = 1,245.76')",
+            trigger:
+                ".o_kanban_record:contains('2,450.00 × 2 ÷ 59 × 15 = 1,245.76')",
         },
         {
             content: "Open the tab of the lines",
