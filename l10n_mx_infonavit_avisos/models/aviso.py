@@ -63,9 +63,7 @@ class Aviso(models.Model):
     type_code = fields.Char("Type", size=2, readonly=True)
     nss = fields.Char("NSS", required=True, index=True, readonly=True)
     nss_unified = fields.Char("Unified NSS", readonly=True)
-    credit_number = fields.Char(
-        "Credit Number", required=True, index=True, readonly=True
-    )
+    credit_number = fields.Char(required=True, index=True, readonly=True)
     nrp = fields.Char("NRP", index=True, readonly=True)
     rfc = fields.Char("RFC", readonly=True)
     curp = fields.Char("CURP", readonly=True)

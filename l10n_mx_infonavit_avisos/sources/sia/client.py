@@ -44,6 +44,7 @@ class Page:
 
 class Client:
     """Asks one service with one set of credentials. A context manager, of one thread.
+    The profile's requests per minute are counted by each client for itself.
 
     ``store``: where workers share their token, else it is this client's alone.
     ``type_codes``: class by type of aviso, where the profile has none of its own.

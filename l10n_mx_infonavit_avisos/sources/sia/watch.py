@@ -5,6 +5,8 @@ never end. When the time is over, the watch shuts the socket down, and whatever 
 for it fails at once.
 """
 
+# pylint: disable=missing-return
+
 import socket
 import threading
 from contextlib import contextmanager, suppress

@@ -96,6 +96,11 @@ class Answers:
     def invalid_utf8(self, options, environ, good):
         return _json('{"avisos": [{"Nota": "Ñ"}]}'.encode("latin-1"))
 
+    def not_gzip(self, options, environ, good):
+        response = _json(good.get_data())
+        response.headers["Content-Encoding"] = "gzip"
+        return response
+
     def huge(self, options, environ, good):
         def parts():
             yield b'{"avisos": ["'

@@ -1,5 +1,7 @@
 """The simulator on its own: prints where it listens, and runs until it is stopped."""
 
+# pylint: disable=print-used
+
 import argparse
 import json
 import signal

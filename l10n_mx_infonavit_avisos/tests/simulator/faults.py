@@ -22,6 +22,7 @@ ANSWERS = {
     "truncated": "JSON without its end",
     "other_shape": "JSON of another shape",
     "invalid_utf8": "JSON in Latin-1",
+    "not_gzip": "what says that it is compressed, and is not",
     "huge": "JSON of so many megabytes (64)",
     "deep": "JSON nested 100,000 times",
     "error_inside": "200 and an error code inside",
@@ -54,8 +55,8 @@ FAULTS = ANSWERS | RULES | PAGES | LISTENER
 
 @dataclass
 class Fault:
-    """``at``: the request it strikes, ``token`` or ``query``; ``page``: only this page;
-    ``times``: so many times, then it is over; ``options``: its own."""
+    """``at``: the request it strikes, ``token``, ``query`` or ``other``; ``page``: only
+    this page; ``times``: so many times, then it is over; ``options``: its own."""
 
     name: str
     at: str = "query"

@@ -100,10 +100,13 @@ class Service:
         elif request.path == "/avisos" and request.method == "GET":
             at, page, answer = "query", _page_number(request), self._avisos
         else:
-            raise Refusal(404, "NOT_FOUND", "")
+            at, page, answer = "other", None, self._nothing
         fault = self.faults.take(ANSWERS, at, page)
         good = answer(request)
         return self._answers.give(fault, environ, good) if fault else good
+
+    def _nothing(self, request: Request) -> Response:
+        return _json({"error": {"code": "NOT_FOUND", "text": ""}}, 404)
 
     # --- token ------------------------------------------------------------------------
 

@@ -1,5 +1,7 @@
 """The simulator as a whole: the service on one port, its switches on another."""
 
+# pylint: disable=missing-return
+
 import socket
 import ssl
 import tempfile

@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import json
+import socket
+import time
 import tracemalloc
 from dataclasses import replace
 
@@ -11,6 +13,7 @@ import pytest
 from l10n_mx_infonavit_avisos.sources.sia import authenticator, transport
 from l10n_mx_infonavit_avisos.sources.sia.check import STEPS, reach
 from l10n_mx_infonavit_avisos.sources.sia.errors import (
+    Blocked,
     CredentialsRefused,
     MalformedAnswer,
     TlsInvalid,
@@ -19,7 +22,9 @@ from l10n_mx_infonavit_avisos.sources.sia.errors import (
     UnusableValue,
 )
 from l10n_mx_infonavit_avisos.sources.sia.limits import Limits, Patience
-from l10n_mx_infonavit_avisos.sources.sia.protocol import Timeouts
+from l10n_mx_infonavit_avisos.sources.sia.paging import Pager
+from l10n_mx_infonavit_avisos.sources.sia.protocol import Paging, Timeouts
+from l10n_mx_infonavit_avisos.sources.sia.watch import Watch
 from l10n_mx_infonavit_avisos.tests.simulator import (
     Account,
     Trust,
@@ -150,6 +155,38 @@ def test_what_says_the_page_has_to_be_readable(place):
     assert (error.reason, error.place) == ("other_shape", "avisos.0.NSS.no")
 
 
+def taken(kind, *documents):
+    """The pages that these answers are, or why the last is none."""
+    paths = {"cursor": {"next_cursor": "next"}, "page": {"has_more": "more"}}[kind]
+    empty = {"next_cursor": "", "has_more": "", "page_count": "", "page_number": ""}
+    pager = Pager(Paging(kind, 2, 1, **{**empty, **paths}), "avisos", 9)
+    try:
+        return [pager.take(document) for document in documents] + [pager.is_done]
+    except MalformedAnswer as error:
+        return error.reason, error.place
+
+
+@pytest.mark.parametrize(
+    "kind,documents,expected",
+    [
+        ("cursor", [{"avisos": None}], [[], True]),
+        ("cursor", [{"avisos": [], "next": 0}, {"avisos": [1]}], [[], [1], True]),
+        ("cursor", [{"avisos": {}}], ("other_shape", "avisos")),
+        ("cursor", [{}], ("other_shape", "avisos")),
+        ("cursor", [{"avisos": [], "next": [1]}], ("other_shape", "next")),
+        ("cursor", [{"avisos": [], "next": True}], ("other_shape", "next")),
+        ("cursor", [{"avisos": [], "next": "a"}] * 2, ("endless", "")),
+        ("cursor", [{"avisos": [1], "next": "a"}] * 2, ("repeated_page", "")),
+        ("page", [{"avisos": [1], "more": "TRUE"}], [[1], False]),
+        ("page", [{"avisos": [1], "more": 0}], [[1], True]),
+        ("page", [{"avisos": [], "more": True}], ("endless", "")),
+        ("page", [{"avisos": [1], "more": "sí"}], ("other_shape", "more")),
+    ],
+)
+def test_an_answer_is_a_page_or_says_why_not(kind, documents, expected):
+    assert taken(kind, *documents) == expected
+
+
 def test_an_error_can_mean_that_there_are_no_avisos():
     rule = [{"status": 404, "error": "no_avisos"}]
     with simulator() as sim, client(sim, {"errors.map": rule}) as service:
@@ -222,6 +259,16 @@ def test_a_drip_ends_in_time_over_tls_too(fault):
             sim.faults.set(fault)
             error = run(service).error
     assert (error.code, error.reason) == ("timed_out", "total")
+
+
+def test_a_connection_that_came_too_late_is_cut():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        watch = Watch()
+        with watch.running(0.01):
+            time.sleep(0.05)
+            watch.hold(ours)
+            assert watch.is_over and ours.recv(1) == b""
 
 
 @pytest.mark.parametrize(
@@ -357,6 +404,9 @@ def test_a_bare_address_is_reached():
         assert reach(sim.url + "/firma/api/ocsp", **trusted) == 404
         with pytest.raises(TlsInvalid):
             reach(sim.url, timeouts=timeouts)
+        sim.faults.set("blocked", at="other")
+        with pytest.raises(Blocked):
+            reach(sim.url, **trusted)
         sim.faults.set("refused")
         with pytest.raises(Unavailable):
             reach(sim.url, **trusted)

@@ -84,6 +84,7 @@ TABLE = [
     ),
     ("other_shape", AT_TOKEN, MalformedAnswer, {"place": "token.value"}, []),
     ("invalid_utf8", PAGE_2, MalformedAnswer, {"reason": "encoding"}, [100]),
+    ("not_gzip", PAGE_2, MalformedAnswer, {"reason": "encoding"}, [100]),
     ("deep", PAGE_2, MalformedAnswer, {"reason": "too_deep"}, [100]),
     ("error_inside", PAGE_2, ServiceRefused, {"service_code": "E-77"}, [100]),
     ("page_repeated", PAGE_2, MalformedAnswer, {"reason": "repeated_page"}, [100]),
@@ -161,6 +162,14 @@ def test_a_name_that_nobody_knows():
         with client(sim, nowhere) as service:
             error = run(service).error
     assert (type(error), error.reason) == (Unavailable, "dns")
+
+
+def test_a_network_that_does_not_lead_there():
+    with simulator() as sim:
+        nowhere = {"address": "http://255.255.255.255", "hosts": ["255.255.255.255"]}
+        with client(sim, nowhere) as service:
+            error = run(service).error
+    assert (type(error), error.reason) == (Unavailable, "unreachable")
 
 
 @pytest.mark.parametrize("seconds", [600, -7200])

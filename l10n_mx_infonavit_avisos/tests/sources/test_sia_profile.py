@@ -175,6 +175,8 @@ def test_a_mistake_is_told_with_its_place(path, value, code):
     [
         ("token.request.body.kind", "none", FIELDS_OF_TOKEN, "unexpected"),
         ("hosts", ["127.0.0.1", "A.example"], "hosts.1", "form"),
+        ("address", "https://127.0.0.1/á", "address", "form"),
+        ("token.request.body", {"fields": [1]}, FIELDS_OF_TOKEN, "not_an_object"),
         ("errors.map", ["E1"], "errors.map.0", "not_an_object"),
         ("errors.map", [{"status": 9}], "errors.map.0.status", "out_of_range"),
         ("errors.map", [{"error": "x"}], "errors.map.0.error", "not_a_choice"),

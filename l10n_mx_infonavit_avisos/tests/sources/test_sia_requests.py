@@ -1,5 +1,7 @@
 """Requests as they leave, and what an answer is taken for."""
 
+# pylint: disable=dangerous-default-value
+
 import time
 from email.utils import formatdate
 

@@ -1,5 +1,7 @@
 """Tokens and one-time passwords: got once, shared, renewed, never spent twice."""
 
+# pylint: disable=missing-return
+
 import base64
 import threading
 import time
