@@ -79,6 +79,19 @@ class TestCredit(InfonavitCase):
             self.assertEqual(found, expected)
             self.assertEqual(found.state, state)
 
+    def test_discount_as_people_write_it(self):
+        for value, kind, text in (
+            (2450, "2", "$ 2,450.00"),
+            ("22.2500", "3", "22.25 × UMI"),
+            (25, "1", "25 % SDI"),
+        ):
+            with self.cr.savepoint() as savepoint:
+                credit = self.give_credit(1, value, kind)
+                self.assertEqual(credit.discount, text)
+                self.assertEqual(credit.aviso_ids.discount, text)
+                savepoint.rollback()
+            self.env.invalidate_all()
+
     def test_discount_keeps_all_its_decimals(self):
         credit = self.give_credit(1, "26.052801", "3")
         self.assertEqual(credit.discount_value, 26.052801)

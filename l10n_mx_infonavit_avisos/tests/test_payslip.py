@@ -228,9 +228,10 @@ class TestPayslip(InfonavitCase):
         self.assertFalse(slip.l10n_mx_infonavit_retention_ids)
         self.assertIn("no Infonavit rules", slip.l10n_mx_infonavit_warning)
 
-    def test_the_rules_body_is_one_call(self):
+    def test_the_rules_body_is_one_call_and_no_condition_can_blacklist_it(self):
         for name in ("hr_salary_rule_infonavit", "hr_salary_rule_infonavit_seg"):
             rule = self.env.ref(f"l10n_mx_infonavit_avisos.{name}")
+            self.assertEqual(rule.condition_select, "none")
             self.assertRegex(
                 rule.amount_python_compute,
                 r"^result = payslip\._l10n_mx_infonavit_amount\(\"\w+\"\)$",

@@ -40,7 +40,7 @@ class Import(models.TransientModel):
     new_count = fields.Integer("New Avisos", readonly=True)
     known_count = fields.Integer("Known Already", readonly=True)
     refused_count = fields.Integer("Refused", readonly=True)
-    unmatched_count = fields.Integer("Of Unknown Workers", readonly=True)
+    unmatched_count = fields.Integer("Unmatched", readonly=True)
     classify_count = fields.Integer("To Classify", readonly=True)
     line_ids = fields.One2many(
         "l10n_mx_infonavit.import.line", "import_id", string="Entries"
@@ -265,7 +265,7 @@ class ImportLine(models.TransientModel):
             ("new", "New"),
             ("refused", "Refused"),
             ("to_classify", "To Classify"),
-            ("unmatched", "Of an Unknown Worker"),
+            ("unmatched", "Unmatched"),
         ]
     )
     position = fields.Char("Entry")
