@@ -88,7 +88,7 @@ def read(data: bytes, payload_map: PayloadMap) -> Iterator[Entry | Rejected]:
         raise UnreadableFile("empty")
     if data[:2] == b"PK":
         return _zip_entries(*_open_zip(data), payload_map)
-    return _entries(_avisos(data, payload_map), payload_map)
+    return entries_of(_avisos(data, payload_map), payload_map)
 
 
 def parse(data: bytes, member: str = ""):
@@ -159,7 +159,7 @@ def _zip_entries(archive, members, payload_map: PayloadMap):
         except UnreadableFile as error:
             yield Rejected(error)
         else:
-            yield from _entries(avisos, payload_map, info.filename)
+            yield from entries_of(avisos, payload_map, info.filename)
 
 
 def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
@@ -176,7 +176,8 @@ def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
         raise UnreadableFile("damaged_zip", info.filename) from error
 
 
-def _entries(avisos: list, payload_map: PayloadMap, member="") -> Iterator[Entry]:
+def entries_of(avisos: list, payload_map: PayloadMap, member="") -> Iterator[Entry]:
+    """The entries of a list of avisos as JSON gave it, good or bad, in order."""
     for position, aviso in enumerate(avisos, 1):
         try:
             original = _original(aviso)

@@ -1,5 +1,6 @@
 from odoo.tests import HttpCase, tagged
 
+from ..wizards import import_avisos
 from .common import InfonavitMixin
 
 
@@ -26,6 +27,22 @@ class TestTours(InfonavitMixin, HttpCase):
         )
         self.assertEqual((aviso.state, aviso.employee_id), ("applied", self.worker))
         self.assertEqual(aviso.create_uid, self.accountant)
+
+    def test_large_import_goes_step_by_step(self):
+        self.patch(import_avisos, "STEP", 1)
+        steps = []
+        original = import_avisos.Import.import_step
+
+        def counted(wizard):
+            steps.append(wizard.done)
+            return original(wizard)
+
+        self.patch(import_avisos.Import, "import_step", counted)
+        self.tour(
+            "l10n_mx_infonavit_import",
+            "/odoo/action-l10n_mx_infonavit_avisos.action_aviso",
+        )
+        self.assertEqual(steps, [0, 1])
 
     def test_payslip_and_its_explanation(self):
         self.give_credit(1)

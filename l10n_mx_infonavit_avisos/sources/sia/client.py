@@ -96,7 +96,7 @@ class Client:
         while not pager.is_done:
             number = pager.number
             document, raw = self._page(query, pager, keep)
-            entries = json_file._entries(pager.take(document), self._map)
+            entries = json_file.entries_of(pager.take(document), self._map)
             yield Page(number, raw, tuple(entries))
 
     def check(self, query: Query) -> Iterator[check.Step]:

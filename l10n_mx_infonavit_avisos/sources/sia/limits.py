@@ -1,5 +1,6 @@
 """How much a service may ask of us, and how long we bear with it."""
 
+import logging
 from dataclasses import dataclass
 
 from tenacity import (
@@ -11,6 +12,8 @@ from tenacity import (
 )
 
 from .errors import OtpRefused, SiaError, TimedOut, Unavailable
+
+_logger = logging.getLogger(__name__)
 
 MB = 1024 * 1024
 
@@ -39,6 +42,7 @@ class Patience:
             stop=stop_after_attempt(self.attempts),
             retry=retry_if_exception(self._is_worth_it),
             wait=self._pause,
+            before_sleep=_log,
             reraise=True,
         )
 
@@ -55,3 +59,8 @@ class Patience:
             return error.retry_after
         growing = wait_exponential(self.first_pause, max=self.longest_pause)
         return growing(state)
+
+
+def _log(state: RetryCallState) -> None:
+    error, pause = state.outcome.exception(), state.next_action.sleep
+    _logger.info("%s: once more in %.1f s", error, pause)

@@ -7,6 +7,7 @@ from .answers import MISSING, find
 from .errors import MalformedAnswer
 from .protocol import Paging
 
+_LONGEST_CURSOR = 4096
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -95,7 +96,10 @@ class Pager:
         cursor = find(document, self._paging.next_cursor)
         if cursor in (MISSING, None, ""):
             return True
-        if not isinstance(cursor, str | int) or isinstance(cursor, bool):
+        if isinstance(cursor, bool) or not (
+            isinstance(cursor, int)
+            or (isinstance(cursor, str) and _is_sendable(cursor))
+        ):
             raise MalformedAnswer(reason="other_shape", place=self._paging.next_cursor)
         self._see(cursor, "endless")
         self._cursor = cursor
@@ -112,3 +116,7 @@ class Pager:
         if value not in _TRUTH:
             raise MalformedAnswer(reason="other_shape", place=path)
         return _TRUTH[value]
+
+
+def _is_sendable(cursor: str) -> bool:
+    return cursor.isprintable() and len(cursor) <= _LONGEST_CURSOR

@@ -28,7 +28,8 @@ FORMAT = 1
 _NEEDED_FIELDS = ("folio", "nss", "credit_number", "nrp", "type_code")
 _MAX_BODY_DEPTH = 8
 
-_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*")
 _PATH = re.compile(r"/[!-~]*", re.ASCII)
 _NOT_IN_PATH = re.compile(r"[?#\\]")
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
@@ -329,7 +330,9 @@ def _is_path(text: str) -> bool:
 
 
 def _is_date_format(text: str) -> bool:
-    """Whether a day written in this format is read as the same day."""
+    """Whether a day written in this format, with its year, is read as the same day."""
+    if "%y" not in text.lower():
+        return False
     try:
         return datetime.strptime(_A_DAY.strftime(text), text).date() == _A_DAY.date()
     except ValueError:

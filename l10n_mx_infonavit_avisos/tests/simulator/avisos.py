@@ -17,7 +17,7 @@ def make_nss(serial: int) -> str:
     """The NSS with this serial number of up to eight digits, of nobody.
 
     >>> make_nss(1)
-    '99000000016'
+    '99000000010'
     """
     body = f"99{serial:08d}"
     doubled = [

@@ -22,7 +22,7 @@ from l10n_mx_infonavit_avisos.sources.sia.errors import (
 )
 from l10n_mx_infonavit_avisos.tests.simulator import FAULTS
 
-from .sia_samples import client, run, simulator
+from .sia_samples import changes_for, client, run, simulator
 
 WHOLE = [100, 100, 50]
 AT_TOKEN = {"at": "token"}
@@ -106,7 +106,8 @@ def test_a_fault_has_a_type_and_the_next_run_completes(
 ):
     otp = "totp" if fault == "clock_off" else "hotp"
     tls = fault == "bad_certificate"
-    with simulator(otp=otp, tls=tls) as sim, client(sim) as service:
+    quick = changes_for(fault)
+    with simulator(otp=otp, tls=tls) as sim, client(sim, quick) as service:
         sim.faults.set(fault, **switch)
         struck = run(service)
         assert type(struck.error) is error
@@ -142,7 +143,7 @@ BORNE = [
     "fault,switch,sizes", BORNE, ids=[named(case) for case in BORNE]
 )
 def test_a_fault_that_passes_costs_nothing(fault, switch, sizes):
-    with simulator() as sim, client(sim) as service:
+    with simulator() as sim, client(sim, changes_for(fault)) as service:
         sim.faults.set(fault, **switch)
         told = run(service)
         assert (told.sizes, told.error) == (sizes, None)
@@ -215,9 +216,25 @@ def test_only_what_may_pass_is_tried_again(fault, most):
         assert sim.count("/token") == most
 
 
+def test_another_try_is_logged(caplog):
+    caplog.set_level("INFO")
+    with simulator(1) as sim, client(sim) as service:
+        sim.faults.set("error_503", times=1)
+        assert run(service).error is None
+    assert "unavailable reason=server_error status=503: once more in" in caplog.text
+
+
 @pytest.mark.parametrize("error", [CredentialsRefused, OtpRefused, ClockSkew])
 def test_what_may_lock_the_account_says_so(error):
     assert error.blames_credentials and not error.retry_soon
+
+
+@pytest.mark.parametrize("at,blames", [("token", True), ("query", False)])
+def test_a_refusal_that_nobody_knows_may_be_the_credentials(at, blames):
+    with simulator(1) as sim, client(sim) as service:
+        sim.faults.set("error_inside", at=at)
+        error = run(service).error
+    assert (type(error), error.blames_credentials) == (ServiceRefused, blames)
 
 
 @pytest.mark.parametrize("error", [Unavailable, TimedOut, RateLimited, OtpAlreadyUsed])

@@ -16,7 +16,15 @@ from l10n_mx_infonavit_avisos.tests.simulator import Account
 from l10n_mx_infonavit_avisos.tests.simulator.faults import ANSWERS, PAGES, RULES
 from l10n_mx_infonavit_avisos.tests.simulator.otp import OtpCheck, hotp
 
-from .sia_samples import QUERY, SECRET, client, credentials_for, profile_for, simulator
+from .sia_samples import (
+    QUERY,
+    SECRET,
+    changes_for,
+    client,
+    credentials_for,
+    profile_for,
+    simulator,
+)
 
 PASSWORD = "cl4ve-ñandú"
 HOTP_KEY = base64.b32decode(SECRET)
@@ -45,7 +53,11 @@ CASES += [(fault, "query") for fault in {**ANSWERS, **RULES, **PAGES}]
 def test_nothing_shows(fault, at, caplog, capsys):
     caplog.set_level(logging.DEBUG)
     store, once, shown = MemoryStore(), Patience(attempts=1), []
-    with careless_simulator() as sim, client(sim, store=store, patience=once) as asked:
+    quick = changes_for(fault)
+    with (
+        careless_simulator() as sim,
+        client(sim, quick, store=store, patience=once) as asked,
+    ):
         if fault:
             sim.faults.set(fault, at=at)
         try:
