@@ -5,7 +5,7 @@ could not be read is an :class:`InvalidNotice`, which lists every problem at onc
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -162,14 +162,6 @@ class Notice:
         if self.notice_class and letter in "RS":
             if (letter == "S") != (self.notice_class == SUSPENSION):
                 yield Problem("other_class", "folio", self.folio)
-
-    def differs_from(self, other: "Notice") -> tuple[str, ...]:
-        """The fields in which two notices of one folio disagree."""
-        return tuple(
-            field.name
-            for field in fields(self)
-            if getattr(self, field.name) != getattr(other, field.name)
-        )
 
     def classified(self, notice_class: str) -> "Notice":
         """The same aviso once a person has said of which class it is.

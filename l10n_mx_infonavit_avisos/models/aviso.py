@@ -2,21 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..engine import identifiers
-from ..engine.notice import (
-    DISCOUNT_TYPES,
-    NOTICE_CLASSES,
-    RETENCION,
-    InvalidNotice,
-    Notice,
-    Problem,
-    date_effective,
-)
-from ..engine.timeline import Order
-from . import wording
+from ..engine.notice import RETENCION, InvalidNotice, date_effective
+from . import notice_record, wording
 from .matching import Matching, second_credits
 from .notice_type import CLASSES
-from .value import VALUE_DIGITS, to_decimal
+from .value import VALUE_DIGITS
 
 DISCOUNTS = [
     ("porcentaje", "Percentage of the SDI"),
@@ -171,9 +161,11 @@ class Aviso(models.Model):
     @api.depends_context("lang")
     def _compute_remarks(self):
         for aviso in self:
-            aviso.remarks = "\n".join(
-                wording.problem(self.env, remark) for remark in aviso._notice().remarks
-            )
+            try:
+                remarks = notice_record.notice_of(aviso).remarks
+            except InvalidNotice as error:
+                remarks = error.problems
+            aviso.remarks = "\n".join(wording.problem(self.env, r) for r in remarks)
 
     # --- creation and protection ------------------------------------------------------
 
@@ -185,7 +177,7 @@ class Aviso(models.Model):
             vals["date_notified"] = (
                 vals.get("date_notified") or vals.get("date_created") or today
             )
-            self._normalise(vals)
+            notice_record.normalise(self.env, vals)
         avisos = super().create(vals_list)
         avisos.sudo()._settle()
         applied = avisos.filtered(lambda a: a.state == "applied" and not a.credit_id)
@@ -223,22 +215,6 @@ class Aviso(models.Model):
         )
 
     @api.model
-    def _normalise(self, vals):
-        """The one form of identifiers, also for avisos that a program creates."""
-        for name, form in (
-            ("nss", identifiers.nss),
-            ("credit_number", identifiers.credit_number),
-            ("nrp", identifiers.nrp),
-        ):
-            if not vals.get(name):
-                continue
-            try:
-                vals[name] = form(vals[name])
-            except identifiers.WrongIdentifier as error:
-                problem = Problem(error.code, name, vals[name])
-                raise UserError(wording.problem(self.env, problem)) from error
-
-    @api.model
     def _take_in(self, notices, source, fetch):
         """Create the avisos of (Notice, original JSON text) pairs, and settle them."""
         quiet = self.with_context(
@@ -246,7 +222,7 @@ class Aviso(models.Model):
         )
         return quiet.create(
             [
-                self._notice_values(notice)
+                notice_record.values_of(notice)
                 | {
                     "source": source,
                     "payload": original,
@@ -256,52 +232,6 @@ class Aviso(models.Model):
                 for notice, original in notices
             ]
         ).with_env(self.env)
-
-    @api.model
-    def _notice_values(self, notice):
-        return {
-            "folio": notice.folio,
-            "notice_class": notice.notice_class,
-            "type_code": notice.type_code,
-            "nss": notice.nss,
-            "nss_unified": notice.nss_unified or False,
-            "credit_number": notice.credit_number,
-            "nrp": notice.nrp,
-            "rfc": notice.rfc or False,
-            "curp": notice.curp or False,
-            "discount_type": notice.discount_type,
-            "discount_value": float(notice.discount_value or 0),
-            "credit_type": notice.credit_type or False,
-            "credit_status": notice.credit_status or False,
-            "date_notified": notice.date_notified,
-            "date_created": notice.date_created,
-            "date_granted": notice.date_granted,
-        }
-
-    def _notice(self):
-        """The Notice that this aviso was, for comparison with a new one."""
-        self.ensure_one()
-        has_value = self.discount_type in DISCOUNT_TYPES and self.discount_value
-        return Notice(
-            folio=self.folio or f"#{self.id}",
-            notice_class=self.notice_class or None,
-            type_code=self.type_code or "",
-            nss=self.nss,
-            nss_unified=self.nss_unified or "",
-            credit_number=self.credit_number,
-            nrp=self.nrp or "",
-            rfc=self.rfc or "",
-            curp=self.curp or "",
-            discount_type=self.discount_type or None,
-            discount_value=to_decimal(self.discount_value, VALUE_DIGITS).normalize()
-            if has_value
-            else None,
-            credit_type=self.credit_type or "",
-            credit_status=self.credit_status or "",
-            date_notified=self.date_notified_said or None,
-            date_created=self.date_created or None,
-            date_granted=self.date_granted or None,
-        )
 
     # --- what people do --------------------------------------------------------------
 
@@ -334,7 +264,7 @@ class Aviso(models.Model):
         waiting = self.sudo().filtered(lambda a: a.state == "to_classify")
         for aviso in waiting:
             try:
-                aviso._notice().classified(notice_class)
+                notice_record.notice_of(aviso).classified(notice_class)
             except InvalidNotice as error:
                 raise UserError(
                     "\n".join(wording.problem(self.env, p) for p in error.problems)
@@ -467,18 +397,3 @@ class Aviso(models.Model):
             for aviso in self
             if aviso.employee_id
         }
-
-    def _order_of_engine(self):
-        """As the timeline takes it; the key is the aviso's id."""
-        self.ensure_one()
-        assert self.notice_class in NOTICE_CLASSES
-        return Order(
-            str(self.id),
-            self.notice_class,
-            self.date_notified,
-            self.discount_type or None,
-            to_decimal(self.discount_value, VALUE_DIGITS)
-            if self.discount_type
-            else None,
-            self.date_created or None,
-        )

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from ..engine.timeline import FOREVER, build
 from .aviso import DISCOUNTS
+from .notice_record import order_of
 from .value import VALUE_DIGITS
 
 
@@ -141,8 +142,7 @@ class Credit(models.Model):
             avisos[key] |= aviso
         by_key = self._of_keys(keys, set(avisos))
         timelines = {
-            key: build([aviso._order_of_engine() for aviso in avisos[key]])
-            for key in by_key
+            key: build([order_of(aviso) for aviso in avisos[key]]) for key in by_key
         }
         self._replace_terms([(by_key[key], timelines[key].terms) for key in by_key])
         for key, credit in by_key.items():

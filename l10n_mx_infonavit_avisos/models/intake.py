@@ -7,19 +7,8 @@ from dataclasses import dataclass
 
 from ..engine.notice import Notice, Problem
 from ..sources.json_file import Entry, Rejected
+from . import notice_record
 
-# A notice is the same order again if these agree; the state of the credit and the date
-# of its last aviso go on changing after it was issued.
-ORDER_FIELDS = (
-    "type_code",
-    "nss",
-    "credit_number",
-    "nrp",
-    "discount_type",
-    "discount_value",
-    "date_notified",
-    "date_created",
-)
 CHUNK = 1000
 
 
@@ -71,11 +60,13 @@ class Intake:
         return Verdict("new", entry, notice)
 
     def _stored(self, folios):
-        """Notices of this company with these folios, by folio."""
+        """What the company's avisos of these folios ordered, by folio."""
         records = self.avisos.search(
             [("company_id", "=", self.company.id), ("folio", "in", folios)]
         )
-        return {record.folio: record._notice() for record in records}
+        return {
+            record.folio: notice_record.order_fields_of(record) for record in records
+        }
 
     def _foreign(self, nrps):
         """Those of the registros patronales that only other companies have."""
@@ -106,7 +97,11 @@ class Intake:
 
 
 def _differences(notice, other):
-    return [field for field in notice.differs_from(other) if field in ORDER_FIELDS]
+    return [
+        name
+        for name in notice_record.ORDER_FIELDS
+        if getattr(notice, name) != getattr(other, name)
+    ]
 
 
 def _refusal(verdict, fetch):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from ..engine.timeline import build
+from .notice_record import order_of
 
 
 class Matching:
@@ -111,7 +112,7 @@ def second_credits(avisos, starts):
     orders = defaultdict(lambda: defaultdict(list))
     for aviso in applied | avisos.filtered(lambda a: a.employee_id in employees):
         of_worker = orders[aviso.employee_id.id]
-        of_worker[aviso.credit_number].append(aviso._order_of_engine())
+        of_worker[aviso.credit_number].append(order_of(aviso))
     second = set()
     for employee, of_worker in orders.items():
         if len(of_worker) > 1:

@@ -199,6 +199,25 @@ class TestAviso(InfonavitCase):
         self.assertEqual((aviso.state, aviso.employee_id), ("applied", self.worker))
         self.assertEqual(self.terms(aviso.credit_id), [("2026-01-11", "", 2450)])
 
+    def test_an_aviso_without_registro_patronal_and_its_folio_again(self):
+        aviso = self.env["l10n_mx_infonavit.aviso"].create(
+            {
+                "folio": "R0209026888888",
+                "notice_class": "retencion",
+                "nss": nss(1),
+                "credit_number": credit_number(1),
+                "discount_type": "cuota_fija",
+                "discount_value": 2450,
+                "date_notified": "2026-01-10",
+            }
+        )
+        self.assertEqual(aviso.state, "applied")
+        self.assertIn("missing", aviso.remarks)
+        entry = self.entry(
+            "retencion", 1, "2026-01-10", 2450, FolioAviso="R0209026888888"
+        )
+        self.assertFalse(self.import_entries(entry))
+
     # --- odd ones ---------------------------------------------------------------------
 
     def test_second_credit_waits_until_the_first_has_ended(self):

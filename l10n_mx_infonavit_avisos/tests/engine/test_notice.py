@@ -1,7 +1,5 @@
 """The numbers of an aviso, the checks that make it sound, and what is merely odd."""
 
-from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -413,25 +411,3 @@ def test_only_a_folio_with_the_letter_of_another_class_is_odd(folio, notice_clas
 def test_all_remarks_come_at_once():
     odd = notice(rfc="X", curp="X", nrp="B551076810", folio="S1")
     assert [r.field for r in odd.remarks] == ["rfc", "curp", "nrp", "folio"]
-
-
-# --- two notices of one folio -------------------------------------------------------
-
-
-def test_the_same_aviso_written_otherwise_does_not_differ():
-    again = notice(nss="1234567897", discount_value=Decimal("22.2500"))
-    assert notice().differs_from(again) == ()
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"discount_value": Decimal("22.26")},
-        {"date_notified": date(2026, 9, 8)},
-        {"nss": make_nss(2), "credit_status": "002"},
-    ],
-)
-def test_the_fields_that_differ_are_named(changes):
-    other = replace(notice(), **changes)
-    assert notice().differs_from(other) == tuple(changes)
-    assert other.differs_from(notice()) == tuple(changes)

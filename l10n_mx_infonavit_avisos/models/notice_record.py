@@ -1,0 +1,112 @@
+"""Between the engine's values and the aviso's record, both ways."""
+
+from types import SimpleNamespace
+
+from odoo.exceptions import UserError
+
+from ..engine import identifiers
+from ..engine.notice import NOTICE_CLASSES, Notice, Problem
+from ..engine.timeline import Order
+from . import wording
+from .value import VALUE_DIGITS, to_decimal
+
+# A notice is the same order again if these agree; the state of the credit and the date
+# of its last aviso go on changing after it was issued.
+ORDER_FIELDS = (
+    "type_code",
+    "nss",
+    "credit_number",
+    "nrp",
+    "discount_type",
+    "discount_value",
+    "date_notified",
+    "date_created",
+)
+
+
+def values_of(notice):
+    """Values of a record from a Notice."""
+    return {
+        "folio": notice.folio,
+        "notice_class": notice.notice_class,
+        "type_code": notice.type_code,
+        "nss": notice.nss,
+        "nss_unified": notice.nss_unified or False,
+        "credit_number": notice.credit_number,
+        "nrp": notice.nrp,
+        "rfc": notice.rfc or False,
+        "curp": notice.curp or False,
+        "discount_type": notice.discount_type,
+        "discount_value": float(notice.discount_value or 0),
+        "credit_type": notice.credit_type or False,
+        "credit_status": notice.credit_status or False,
+        "date_notified": notice.date_notified,
+        "date_created": notice.date_created,
+        "date_granted": notice.date_granted,
+    }
+
+
+def order_fields_of(aviso):
+    """What a record ordered when it came in, to compare with a Notice of its folio."""
+    return SimpleNamespace(
+        type_code=aviso.type_code or "",
+        nss=aviso.nss,
+        credit_number=aviso.credit_number,
+        nrp=aviso.nrp or "",
+        discount_type=aviso.discount_type or None,
+        discount_value=_value_of(aviso),
+        date_notified=aviso.date_notified_said or None,
+        date_created=aviso.date_created or None,
+    )
+
+
+def notice_of(aviso):
+    """The Notice that a record is.
+
+    :raises InvalidNotice: where a program or a person left out what a Notice needs
+    """
+    return Notice(
+        folio=aviso.folio or f"#{aviso.id}",
+        notice_class=aviso.notice_class or None,
+        rfc=aviso.rfc or "",
+        curp=aviso.curp or "",
+        **vars(order_fields_of(aviso)),
+    )
+
+
+def order_of(aviso):
+    """The record as the timeline takes it; the key is its id."""
+    assert aviso.notice_class in NOTICE_CLASSES
+    return Order(
+        str(aviso.id),
+        aviso.notice_class,
+        aviso.date_notified,
+        aviso.discount_type or None,
+        _value_of(aviso),
+        aviso.date_created or None,
+    )
+
+
+def _value_of(aviso):
+    if not (aviso.discount_type and aviso.discount_value):
+        return None
+    return to_decimal(aviso.discount_value, VALUE_DIGITS)
+
+
+def normalise(env, vals):
+    """Identifiers in the form that the program keeps, in place.
+
+    :raises UserError: with a sentence on the one that is wrong
+    """
+    for name, form in (
+        ("nss", identifiers.nss),
+        ("credit_number", identifiers.credit_number),
+        ("nrp", identifiers.nrp),
+    ):
+        if not vals.get(name):
+            continue
+        try:
+            vals[name] = form(vals[name])
+        except identifiers.WrongIdentifier as error:
+            problem = Problem(error.code, name, vals[name])
+            raise UserError(wording.problem(env, problem)) from error
