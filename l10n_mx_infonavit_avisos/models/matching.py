@@ -97,38 +97,49 @@ class Matching:
 
 
 def second_credits(avisos, starts):
-    """Of the retenciones that are to start, the (employee id, credit number) whose days
-    another credit of the same worker already has."""
+    """Of the retenciones that are to start, the (employee id, credit number) that would
+    take days which another credit of the same worker has."""
     if not starts:
         return set()
     employees = starts.employee_id
     applied = avisos.search(
-        [
-            ("employee_id", "in", employees.ids),
-            ("state", "=", "applied"),
-            ("notice_class", "!=", False),
-        ]
+        [("employee_id", "in", employees.ids), ("state", "=", "applied")]
     )
+    before = _spans_of(applied)
+    after = _spans_of(applied | avisos.filtered(lambda a: a.employee_id in employees))
+    return {
+        (employee, number)
+        for employee, credit_spans in after.items()
+        for number in _later_ones(before[employee], credit_spans)
+    }
+
+
+def _spans_of(avisos):
+    """employee id → credit number → the days that these avisos withhold."""
     orders = defaultdict(lambda: defaultdict(list))
-    for aviso in applied | avisos.filtered(lambda a: a.employee_id in employees):
-        of_worker = orders[aviso.employee_id.id]
-        of_worker[aviso.credit_number].append(order_of(aviso))
-    second = set()
-    for employee, of_worker in orders.items():
-        if len(of_worker) > 1:
-            second |= {(employee, number) for number in _later_ones(of_worker)}
-    return second
+    for aviso in avisos:
+        orders[aviso.employee_id.id][aviso.credit_number].append(order_of(aviso))
+    spans = defaultdict(dict)
+    for employee, by_number in orders.items():
+        for number, credit_orders in by_number.items():
+            if terms := build(credit_orders).terms:
+                spans[employee][number] = [term.span for term in terms]
+    return spans
 
 
-def _later_ones(of_worker):
-    """Numbers of a worker's credits that overlap one which began earlier."""
-    timelines = {number: build(orders).terms for number, orders in of_worker.items()}
-    started = {number: terms for number, terms in timelines.items() if terms}
-    taken, later = [], []
-    for number, terms in sorted(started.items(), key=lambda i: (i[1][0].first, i[0])):
-        spans = [term.span for term in terms]
-        if any(span.intersect(other) for span in spans for other in taken):
+def _later_ones(before, after):
+    """Numbers of the credits that newly take days of another one: of one in force
+    already (``before``), else of the one that begins earlier."""
+    taken, later = {n: after[n] for n in before if n in after}, []
+    for number in sorted(after, key=lambda n: (n not in before, after[n][0].first, n)):
+        others = [span for n in taken if n != number for span in taken[n]]
+        fresh = [
+            piece
+            for span in after[number]
+            for piece in span.minus(before.get(number, ()))
+        ]
+        if any(piece.intersect(other) for piece in fresh for other in others):
             later.append(number)
         else:
-            taken += spans
+            taken[number] = after[number]
     return later

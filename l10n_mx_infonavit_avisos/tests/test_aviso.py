@@ -230,6 +230,31 @@ class TestAviso(InfonavitCase):
         self.one("suspension", 1, "2026-05-05")
         self.assertEqual(second.state, "applied")
 
+    def test_late_aviso_of_an_older_credit_waits_beside_the_one_in_force(self):
+        self.one("retencion", 1, "2026-05-10", 2450)
+        older = self.one(
+            "retencion", 1, "2025-01-10", 1000, NumCredito=credit_number(50)
+        )
+        self.assertEqual(older.state, "to_review")
+
+    def test_resuming_beside_another_credit_waits_again(self):
+        self.one("retencion", 1, "2025-01-10", 2450)
+        self.one("suspension", 1, "2025-06-10")
+        self.one("retencion", 1, "2026-01-10", 1000, NumCredito=credit_number(50))
+        again = self.one("retencion", 1, "2026-03-10", 2450)
+        self.assertEqual(again.state, "to_review")
+
+    def test_two_confirmed_credits_renew_without_a_person(self):
+        self.one("retencion", 1, "2026-01-10", 2450)
+        second = self.one(
+            "retencion", 1, "2026-05-10", 1000, NumCredito=credit_number(50)
+        )
+        second.action_apply()
+        renewed = self.one(
+            "retencion", 1, "2026-07-10", 1100, NumCredito=credit_number(50)
+        )
+        self.assertEqual(renewed.state, "applied")
+
     def test_change_of_credit_number_in_one_file_needs_nobody(self):
         first = self.entry("retencion", 1, "2026-01-10", 2450)
         stop = self.entry("suspension", 1, "2026-05-05")
