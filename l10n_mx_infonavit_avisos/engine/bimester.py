@@ -63,12 +63,6 @@ class Bimester:
             return Bimester(self.year + 1, 1)
         return Bimester(self.year, self.number + 1)
 
-    def previous(self) -> "Bimester":
-        """The one before."""
-        if self.number == 1:
-            return Bimester(self.year - 1, 6)
-        return Bimester(self.year, self.number - 1)
-
 
 def cut(period: Span) -> Iterator[tuple[Bimester, Span]]:
     """Cut a period at the bimesters' boundaries, in order.

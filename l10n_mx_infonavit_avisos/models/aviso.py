@@ -238,8 +238,8 @@ class Aviso(models.Model):
     def action_apply(self):
         """Put waiting avisos in force, whatever was odd about them."""
         self._check_may_decide()
-        for aviso in self.filtered(lambda a: a.state in ("new", "to_review")):
-            aviso.sudo().with_context(infonavit_settling=True).is_confirmed = True
+        accepted = self.sudo().filtered(lambda a: a.state in ("new", "to_review"))
+        accepted.write({"is_confirmed": True})
         self.sudo()._settle(apply=True)
 
     def action_discard(self, reason=None):
@@ -341,9 +341,9 @@ class Aviso(models.Model):
 
         Applies what may be applied; ``apply`` does so for a person who said it.
         """
-        open_states = ("applied", "discarded")
+        decided = ("applied", "discarded")
         for company, avisos in self.grouped("company_id").items():
-            waiting = avisos.filtered(lambda a: a.state not in open_states)
+            waiting = avisos.filtered(lambda a: a.state not in decided)
             if not waiting:
                 continue
             waiting = waiting.with_company(company).with_context(

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from ..engine.bimester import Bimester
 from ..engine.span import Span
 from .retention_batch import Request, RetentionBatch
+from .value import PESOS, to_decimal
 
 KINDS = {"amortization": "amount", "insurance": "insurance"}
 CODES = ("INFONAVIT", "INFONAVIT_SEG")
@@ -208,7 +209,8 @@ class HrPayslip(models.Model):
             origin = slip._l10n_mx_infonavit_origin() if slip.credit_note else slip
             rows = origin.sudo().l10n_mx_infonavit_retention_ids
             frozen[slip.id] = {
-                kind: sum(rows.mapped(field)) for kind, field in KINDS.items()
+                kind: float(sum(to_decimal(row[field], PESOS) for row in rows))
+                for kind, field in KINDS.items()
             }
         return frozen
 

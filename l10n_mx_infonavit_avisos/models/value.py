@@ -8,6 +8,8 @@ from ..engine.dated import Dated
 from ..engine.retention import Law
 
 DIGITS = (12, 4)
+# Of what is withheld.
+PESOS = (16, 2)
 # Of a discount: per cent, pesos a month, or times UMI.
 VALUE_DIGITS = (15, 6)
 

@@ -45,12 +45,19 @@ class InfonavitMixin:
         cls.company = cls.company.with_env(cls.env)
         cls.registro = cls.make_registro(NRP)
         cls.structure = cls.make_structure()
-        cls.accountant = new_test_user(
+        cls.accountant = cls.make_user(
+            "contadora", "l10n_mx_infonavit_avisos.group_infonavit_user"
+        )
+
+    @classmethod
+    def make_user(cls, login, groups, company=None):
+        company = company or cls.company
+        return new_test_user(
             cls.env,
-            "contadora",
-            "l10n_mx_infonavit_avisos.group_infonavit_user",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
+            login,
+            groups,
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
         )
 
     @classmethod

@@ -1,6 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .common import OTHER_NRP, InfonavitCase
 
@@ -13,20 +12,10 @@ class TestRights(InfonavitCase):
         cls.worker = cls.make_worker(1)
         cls.credit = cls.give_credit(1)
         cls.slip = cls.make_slip(cls.worker, "2026-01-01", "2026-01-15")
-        cls.manager = new_test_user(
-            cls.env,
-            "gerente",
-            "l10n_mx_infonavit_avisos.group_infonavit_manager",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
+        cls.manager = cls.make_user(
+            "gerente", "l10n_mx_infonavit_avisos.group_infonavit_manager"
         )
-        cls.officer = new_test_user(
-            cls.env,
-            "nominista",
-            "payroll.group_payroll_user",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
+        cls.officer = cls.make_user("nominista", "payroll.group_payroll_user")
 
     def derived(self):
         return (
@@ -96,12 +85,8 @@ class TestRights(InfonavitCase):
     def test_another_company_sees_nothing(self):
         other = self.make_company("Otra Fábrica")
         self.make_registro(OTHER_NRP, other)
-        stranger = new_test_user(
-            self.env,
-            "ajena",
-            "l10n_mx_infonavit_avisos.group_infonavit_manager",
-            company_id=other.id,
-            company_ids=[Command.set(other.ids)],
+        stranger = self.make_user(
+            "ajena", "l10n_mx_infonavit_avisos.group_infonavit_manager", other
         )
         for record in (*self.derived(), self.registro):
             model = self.env[record._name].with_user(stranger).with_company(other)
