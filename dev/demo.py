@@ -1,10 +1,9 @@
-"""A bimester of a made-up company, from the avisos' file to the closed sum.
+"""A bimester of a made-up company, from the service's avisos to the closed sum.
 
-Run by dev/demo through ``odoo shell`` of a database without the addon. Each step is a
-function of its own: what comes in by a file today may be fetched tomorrow.
+Run by dev/demo through ``odoo shell`` of a database without the addon, beside the
+reference simulator, which serves the avisos of the demo at SIMULATOR_URL.
 """
 
-import base64
 import json
 import os
 import sys
@@ -21,6 +20,9 @@ from odoo.fields import Command
 from odoo.tools.misc import file_open
 
 LANGUAGE = "es_MX"
+# Of the simulator, and of nobody else.
+EMPLOYER, DEVELOPER = "EMP010101AB1", "DES010101AB1"
+PASSWORD, OTP_SECRET = "contraseña-Secreta-1", "JBSWY3DPEHPK3PXPJBSWY3DP"
 WIDTH = 110
 
 FIRST, LAST = date(2026, 9, 1), date(2026, 10, 31)
@@ -73,14 +75,59 @@ def read_avisos():
         return file.read()
 
 
-def import_avisos(env, data):
-    """Through the wizard, preview and all; gives the receipt."""
-    wizard = env["l10n_mx_infonavit.import"].create(
-        {"file": base64.b64encode(data), "filename": "avisos.json"}
+def connect(env, company, url):
+    """The company's connection to the simulator, as a manager sets it up."""
+    profile = env.ref(f"{ADDON}.service_profile_simulator")
+    document = profile._document()
+    # Of its time-based passwords one would have to wait half a minute for the second.
+    document["otp"]["kind"] = "hotp"
+    document["address"] = url
+    profile._take(document)
+    credential = env["l10n_mx_infonavit.credential"].create(
+        {
+            "name": "Desarrollos Ficticios",
+            "rfc": DEVELOPER,
+            "company_id": company.id,
+            "password": PASSWORD,
+            "otp_secret": OTP_SECRET,
+        }
     )
-    wizard.action_preview()
-    wizard.action_start()
-    return wizard.fetch_id
+    connection = env["l10n_mx_infonavit.connection"].create(
+        {
+            "company_id": company.id,
+            "profile_id": profile.id,
+            "rfc": EMPLOYER,
+            "credential_id": credential.id,
+            "developer_name": "Desarrollos Ficticios",
+            "date_first": "2015-01-01",
+        }
+    )
+    env["l10n_mx_infonavit.trust"].create(
+        {
+            "company_id": company.id,
+            "rfc": EMPLOYER,
+            "developer_rfc": DEVELOPER,
+            "developer_name": "Desarrollos Ficticios",
+            "date_from": "2026-01-01",
+        }
+    )
+    connection.action_switch_on()
+    return connection
+
+
+def fetch_avisos(env, connection):
+    """By the scheduled action, as the scheduler runs it; gives the receipts."""
+    env.cr.commit()
+    env.ref(f"{ADDON}.ir_cron_fetch_avisos").method_direct_trigger()
+    env.invalidate_all()
+    if connection.state != "ready":
+        sys.exit(f"demo: {connection.last_error}")
+    return connection.fetch_ids
+
+
+def print_receipts(receipts):
+    for receipt in receipts.sorted("id"):
+        print_receipt(receipt)
 
 
 def print_receipt(receipt):
@@ -342,9 +389,12 @@ def main(env):
     clock.lap("demo data")
     accountant_env = acting(env, contadora, company)
     data = read_avisos()
-    receipt = import_avisos(accountant_env, data)
+    connection = connect(
+        acting(env, admin, company), company, os.environ["SIMULATOR_URL"]
+    )
+    receipts = fetch_avisos(env, connection)
     # The report is in English, like the rest of what developers read.
-    print_receipt(receipt.with_env(acting(env, contadora, company, "en_US")))
+    print_receipts(receipts.with_env(acting(env, contadora, company, "en_US")))
     clock.lap("avisos")
     batches = run_payrolls(accountant_env, acting(env, admin, company), company)
     credits = accountant_env["l10n_mx_infonavit.credit"].search([])

@@ -5,6 +5,7 @@
     run_tests.py dev [ARGS…]     the tests of dev/ itself, likewise
     run_tests.py odoo [TAGS]     the addon's Odoo tests, or those TAGS choose
     run_tests.py payroll         OCA payroll's own tests, with the addon installed
+    run_tests.py kill            kill -9 at random moments of a fetch (dev/kill.py)
 
 KEEP_DB=1 keeps the test database (until the next run) and says its name.
 """
@@ -13,6 +14,7 @@ import ast
 import contextlib
 import fcntl
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -277,6 +279,33 @@ def run_payroll(database):
     return judge(log, code)
 
 
+KILL = (ROOT / "dev" / "kill.py").read_text()
+
+
+def run_kill(database):
+    """One test a round: all avisos are there, once, and the connection is well."""
+    log, report = LOGS / "kill.log", LOGS / "kill.jsonl"
+    report.unlink(missing_ok=True)
+    os.environ["KILL_REPORT"] = str(report)
+    code = run_odoo(log, "shell", "-d", database, "--no-http", script=KILL)
+    result = Result()
+    lines = report.read_text().splitlines() if report.exists() else []
+    for line in map(json.loads, lines):
+        after = line["after"]
+        whole = line["whole"]
+        wanted = {
+            **{"stored": whole, "distinct": whole, "new": whole},
+            **{"running": 0, "state": "ready", "is_complete": True},
+        }
+        if after == wanted:
+            result.passed += 1
+        else:
+            result.failures.append(json.dumps(line))
+    if code or len(lines) < 2:
+        result.failures.append(log.read_text(errors="replace")[-4000:])
+    return result
+
+
 # --- all of it ---------------------------------------------------------------------
 
 
@@ -325,18 +354,20 @@ def run_suites(tally, which, args):
         ]
         args = ["-p", "without_odoo", "--doctest-modules", *args]
         tally.suite("engine", run_pytest, "engine", folders, args)
-    if which in ("all", "odoo", "payroll"):
+    if which in ("all", "odoo", "payroll", "kill"):
         drop_orphans()
         database = f"{PREFIX}_test_{os.getpid()}"
         clone(template(), database)
         try:
-            if which == "payroll":
+            if which in ("payroll", "kill"):
                 run_or_exit("install", "-d", database, "-i", ADDON, "--stop-after-init")
             else:
                 tags = ",".join(args) if which == "odoo" and args else f"/{ADDON}"
                 tally.suite("odoo", run_addon, database, tags)
-            if which != "odoo" or not args:
+            if which in ("all", "payroll") or (which == "odoo" and not args):
                 tally.suite("payroll", run_payroll, database)
+            if which in ("all", "kill"):
+                tally.suite("kill", run_kill, database)
         finally:
             if os.environ.get("KEEP_DB"):
                 note(f"kept the database {database}")
@@ -346,7 +377,7 @@ def run_suites(tally, which, args):
 
 def main(argv):
     which, args = (argv[0], argv[1:]) if argv else ("all", [])
-    if which not in ("all", "dev", "engine", "odoo", "payroll"):
+    if which not in ("all", "dev", "engine", "odoo", "payroll", "kill"):
         sys.exit(__doc__)
     # A run that is stopped drops its database, too.
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -7,7 +7,9 @@
     "author": "Odoo Community Association (OCA)",
     "website": "https://github.com/OCA/payroll",
     "depends": ["payroll"],
-    "external_dependencies": {"python": ["python-stdnum"]},
+    "external_dependencies": {
+        "python": ["python-stdnum", "requests", "cryptography", "pyotp", "tenacity"]
+    },
     "data": [
         "security/l10n_mx_infonavit_groups.xml",
         "security/ir.model.access.csv",
@@ -15,11 +17,13 @@
         "data/l10n_mx_infonavit_value_data.xml",
         "data/l10n_mx_infonavit_notice_type_data.xml",
         "data/hr_salary_rule_data.xml",
+        "data/ir_cron_data.xml",
         "views/aviso_views.xml",
         "views/credit_views.xml",
         "views/retention_views.xml",
         "views/fetch_views.xml",
         "views/import_views.xml",
+        "views/connection_views.xml",
         "views/configuration_views.xml",
         "views/hr_employee_views.xml",
         "views/hr_payslip_views.xml",

@@ -3,6 +3,9 @@ from . import res_config_settings
 from . import registro_patronal
 from . import notice_type
 from . import value
+from . import connection
+from . import connection_fetch
+from . import connection_registro
 from . import fetch
 from . import aviso
 from . import credit

@@ -1,16 +1,19 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 from ..engine.notice import Problem
-from . import wording
+from . import service_wording, wording
 
-SOURCES = [("file", "File")]
+SOURCES = [("file", "File"), ("service", "Service")]
 
 
 class Fetch(models.Model):
     """One receipt of avisos: what came, from where, by whom, and what became of it.
 
-    The original stays attached. What could not be used is kept in ``refusal_ids`` until
-    a person has seen it.
+    The original stays attached (of the service: each answer, packed, as long as the
+    company keeps them). What could not be used is kept in ``refusal_ids`` until a
+    person has seen it.
     """
 
     _name = "l10n_mx_infonavit.fetch"
@@ -23,10 +26,19 @@ class Fetch(models.Model):
     )
     user_id = fields.Many2one("res.users", string="By", readonly=True)
     source = fields.Selection(SOURCES, required=True, readonly=True)
+    state = fields.Selection(
+        [("running", "Running"), ("done", "Complete"), ("failed", "Failed")],
+        default="done",
+        required=True,
+        readonly=True,
+    )
     item_count = fields.Integer("Entries", readonly=True)
     new_count = fields.Integer("New Avisos", readonly=True)
     known_count = fields.Integer("Known Already", readonly=True)
     refused_count = fields.Integer("Refused", readonly=True)
+    unmatched_count = fields.Integer("Without a Worker", readonly=True)
+    classify_count = fields.Integer("To Classify", readonly=True)
+    review_count = fields.Integer("To Review", readonly=True)
     aviso_ids = fields.One2many("l10n_mx_infonavit.aviso", "fetch_id", string="Avisos")
     refusal_ids = fields.One2many(
         "l10n_mx_infonavit.fetch.refusal", "fetch_id", string="Refused Entries"
@@ -35,12 +47,48 @@ class Fetch(models.Model):
         "ir.attachment", string="Originals", readonly=True
     )
 
+    # --- of the service ---
+    connection_id = fields.Many2one(
+        "l10n_mx_infonavit.connection", readonly=True, index=True, ondelete="restrict"
+    )
+    registro_patronal_id = fields.Many2one(
+        "l10n_mx_infonavit.registro.patronal", readonly=True, ondelete="restrict"
+    )
+    date_from = fields.Date("From", readonly=True)
+    date_to = fields.Date("To", readonly=True)
+    page_count = fields.Integer("Pages", readonly=True)
+    duration = fields.Float("Seconds", readonly=True, digits=(10, 1))
+    error = fields.Json(readonly=True)
+    error_text = fields.Text("What Went Wrong", compute="_compute_error_text")
+
+    @api.depends("error")
+    @api.depends_context("lang")
+    def _compute_error_text(self):
+        for fetch in self:
+            fetch.error_text = service_wording.error(self.env, fetch.error or {})
+
     def action_open_avisos(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "l10n_mx_infonavit_avisos.action_aviso"
         )
         return action | {"domain": [("fetch_id", "=", self.id)], "context": {}}
+
+    @api.model
+    def _daily_check(self):
+        """Drop the service's answers that are older than their company keeps them: they
+        hold personal data, and each aviso keeps its own original."""
+        today = fields.Datetime.now()
+        for company in self.env["res.company"].sudo().search([]):
+            if days := company.l10n_mx_infonavit_answer_days:
+                self.sudo().search(
+                    [
+                        ("company_id", "=", company.id),
+                        ("source", "=", "service"),
+                        ("create_date", "<", today - timedelta(days=days)),
+                        ("attachment_ids", "!=", False),
+                    ]
+                ).attachment_ids.unlink()
 
 
 class FetchRefusal(models.Model):

@@ -3,6 +3,7 @@
 Judging writes nothing, so that a preview and an import share every word.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from ..engine.notice import Notice, Problem
@@ -23,12 +24,14 @@ class Verdict:
 
 
 class Intake:
-    """Takes entries for one company; ``source`` is that of the avisos."""
+    """Takes entries for one company; ``source`` is that of the avisos, ``page`` the
+    number of the service's answer that they stand in."""
 
-    def __init__(self, env, company, source):
+    def __init__(self, env, company, source, page=None):
         self.env = env
         self.company = company
         self.source = source
+        self.page = page
         self.avisos = env["l10n_mx_infonavit.aviso"].sudo().with_company(company)
         self.seen: dict[str, Notice] = {}
 
@@ -87,13 +90,29 @@ class Intake:
             [(v.notice, v.entry.original) for v in new], self.source, fetch
         )
         self.env["l10n_mx_infonavit.fetch.refusal"].sudo().create(
-            [_refusal(verdict, fetch) for verdict in refused]
+            [self._refusal(verdict, fetch) for verdict in refused]
         )
         fetch.item_count += len(verdicts)
         fetch.new_count += len(new)
         fetch.refused_count += len(refused)
         fetch.known_count += len(verdicts) - len(new) - len(refused)
+        states = Counter(avisos.mapped("state"))
+        fetch.unmatched_count += states["unmatched"]
+        fetch.classify_count += states["to_classify"]
+        fetch.review_count += states["to_review"]
         return avisos
+
+    def _refusal(self, verdict, fetch):
+        entry = verdict.entry
+        original = isinstance(entry, Entry)
+        place = position(entry)
+        return {
+            "fetch_id": fetch.id,
+            "position": f"{self.page}/{place}" if self.page else place,
+            "folio": verdict.notice.folio if verdict.notice else False,
+            "problems": [[p.code, p.field, p.value] for p in verdict.problems],
+            "payload": entry.original if original else False,
+        }
 
 
 def _differences(notice, other):
@@ -102,18 +121,6 @@ def _differences(notice, other):
         for name in notice_record.ORDER_FIELDS
         if getattr(notice, name) != getattr(other, name)
     ]
-
-
-def _refusal(verdict, fetch):
-    entry = verdict.entry
-    original = isinstance(entry, Entry)
-    return {
-        "fetch_id": fetch.id,
-        "position": position(entry),
-        "folio": verdict.notice.folio if verdict.notice else False,
-        "problems": [[p.code, p.field, p.value] for p in verdict.problems],
-        "payload": entry.original if original else False,
-    }
 
 
 def position(entry):

@@ -71,6 +71,7 @@ class RegistroPatronal(models.Model):
         self.env["l10n_mx_infonavit.aviso"]._match_waiting(
             nrps=registros.mapped("name")
         )
+        self._add_to_connections(registros.company_id)
         return registros
 
     def write(self, vals):
@@ -79,6 +80,12 @@ class RegistroPatronal(models.Model):
         if "name" in vals or vals.get("active"):
             self.env["l10n_mx_infonavit.aviso"]._match_waiting(nrps=self.mapped("name"))
         return result
+
+    def _add_to_connections(self, companies):
+        """A connection that asks for all of them asks for a new one, too."""
+        self.env["l10n_mx_infonavit.connection"].sudo().search(
+            [("company_id", "in", companies.ids)]
+        )._complete_lines()
 
     def _normalise(self, vals):
         if not vals.get("name"):

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..engine import identifiers
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -22,3 +24,16 @@ class ResCompany(models.Model):
         help="The law does not say how the insurance of a bimester is spread over its "
         "payslips. The amount is a dated value.",
     )
+    l10n_mx_infonavit_answer_days = fields.Integer(
+        string="Keep the Service's Answers (Days)",
+        default=90,
+        help="The answers of Infonavit's service stay attached to their receipts so "
+        "many days, to look into what went wrong; 0 keeps them for good. Each aviso "
+        "keeps its own original in any case.",
+    )
+
+    def _l10n_mx_infonavit_rfc(self):
+        """The company's RFC as its tax number says it, else empty."""
+        self.ensure_one()
+        rfc = identifiers.compact(self.vat)
+        return rfc.removeprefix("MX") if len(rfc) > 13 else rfc

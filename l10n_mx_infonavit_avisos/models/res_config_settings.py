@@ -10,6 +10,9 @@ class ResConfigSettings(models.TransientModel):
     l10n_mx_infonavit_insurance = fields.Selection(
         related="company_id.l10n_mx_infonavit_insurance", readonly=False
     )
+    l10n_mx_infonavit_answer_days = fields.Integer(
+        related="company_id.l10n_mx_infonavit_answer_days", readonly=False
+    )
     l10n_mx_infonavit_structure_ids = fields.Many2many(
         "hr.payroll.structure",
         string="Structures with Infonavit",

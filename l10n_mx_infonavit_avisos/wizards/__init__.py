@@ -1,2 +1,4 @@
 from . import aviso_decision
+from . import connection_range
+from . import connection_test
 from . import import_avisos
