@@ -3,6 +3,8 @@ from . import res_config_settings
 from . import registro_patronal
 from . import notice_type
 from . import value
+from . import daily
+from . import trust
 from . import fetch
 from . import aviso
 from . import credit
