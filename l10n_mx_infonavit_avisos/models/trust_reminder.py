@@ -40,11 +40,17 @@ def close_needless(trusts):
     reminded = trusts.filtered("reminded_at")
     renewed = trust_cover.renewed(reminded, today)
     needless = renewed | reminded.filtered(
-        lambda t: t.date_revoked or _due(t, today) is None
+        lambda t: t.date_revoked or _is_put_off(t, today)
     )
     if needless:
         needless.activity_feedback([ACTIVITY_TYPE])
         needless.reminded_at = False
+
+
+def _is_put_off(trust, day):
+    """Whether its end was moved away since its reminder."""
+    due = _due(trust, day)
+    return due is None or due > trust.reminded_at
 
 
 def _due(trust, day):

@@ -172,6 +172,19 @@ class TestTrustReminders(TrustCase):
         days = [date(2026, 10, 24), date(2026, 11, 1), date(2027, 10, 1)]
         self.assertEqual(self.count_reminders(trust, days), ["2027-10-01"])
 
+    def test_a_term_prolonged_by_little_is_reminded_of_anew(self):
+        trust = self.make_trust()
+        self.check("2026-10-25")
+        with self.at("2026-10-26"):
+            trust.date_to = "2026-11-20"
+        self.assertFalse(self.activities(trust))
+        self.check("2026-10-27")
+        self.assertIn("11/20/2026", self.activities(trust).summary)
+        days = self.every_day(date(2026, 10, 28), date(2026, 11, 25))
+        self.assertEqual(
+            self.count_reminders(trust, days), ["2026-11-13", "2026-11-21"]
+        )
+
     def test_revocation_closes_it(self):
         trust = self.make_trust()
         self.check("2026-10-01")
