@@ -105,6 +105,22 @@ def rfc(text: str) -> str:
     return _stdnum(stdnum_rfc, text, validate_check_digits=False)
 
 
+def rfc_of_vat(text: str) -> str:
+    """RFC in a tax number that may bear the country's prefix; empty if there is none.
+
+    >>> rfc_of_vat("MX ABC010203XY9"), rfc_of_vat("ABC010203XY9"), rfc_of_vat("DE123")
+    ('ABC010203XY9', 'ABC010203XY9', '')
+    """
+    value = compact(text)
+    # With the prefix it has 14 or 15 characters, which no RFC has.
+    if len(value) > 13 and value.startswith("MX"):
+        value = value[2:]
+    try:
+        return rfc(value)
+    except WrongIdentifier:
+        return ""
+
+
 def curp(text: str) -> str:
     """CURP: 18 characters, the last a check digit."""
     return _stdnum(stdnum_curp, text)

@@ -6,6 +6,8 @@ from . import value
 from . import connection
 from . import connection_fetch
 from . import connection_registro
+from . import daily
+from . import trust
 from . import fetch
 from . import aviso
 from . import credit

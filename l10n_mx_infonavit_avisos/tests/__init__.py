@@ -3,6 +3,7 @@ from . import test_connection_test
 from . import test_credit
 from . import test_fetch
 from . import test_fetch_faults
+from . import test_daily
 from . import test_i18n
 from . import test_import
 from . import test_payslip
@@ -10,3 +11,7 @@ from . import test_payslip_batch
 from . import test_rights
 from . import test_settings
 from . import test_tours
+from . import test_trust
+from . import test_trust_in_force
+from . import test_trust_reminders
+from . import test_trust_state

@@ -2,3 +2,4 @@ from . import aviso_decision
 from . import connection_range
 from . import connection_test
 from . import import_avisos
+from . import trust_revocation
