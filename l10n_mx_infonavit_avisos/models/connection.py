@@ -327,6 +327,21 @@ class Connection(models.Model):
         )
         return test.action_test()
 
+    def action_open_trusts(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "l10n_mx_infonavit_avisos.action_trust"
+        )
+        return action | {
+            "domain": [("company_id", "=", self.company_id.id)],
+            "context": {
+                "default_company_id": self.company_id.id,
+                "default_rfc": self.rfc,
+                "default_developer_rfc": self.developer_rfc,
+                "default_developer_name": self.developer_name,
+            },
+        }
+
     def action_open_fetches(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

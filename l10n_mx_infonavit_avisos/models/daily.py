@@ -29,7 +29,11 @@ class Daily(models.AbstractModel):
     @api.model
     def _checks(self):
         """Names of the models to check, in order; extend it to add one."""
-        return ["l10n_mx_infonavit.trust", "l10n_mx_infonavit.credential"]
+        return [
+            "l10n_mx_infonavit.trust",
+            "l10n_mx_infonavit.credential",
+            "l10n_mx_infonavit.fetch",
+        ]
 
     @api.model
     def _run(self):

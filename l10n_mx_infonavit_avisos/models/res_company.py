@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from ..engine import identifiers
-
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -31,9 +29,3 @@ class ResCompany(models.Model):
         "many days, to look into what went wrong; 0 keeps them for good. Each aviso "
         "keeps its own original in any case.",
     )
-
-    def _l10n_mx_infonavit_rfc(self):
-        """The company's RFC as its tax number says it, else empty."""
-        self.ensure_one()
-        rfc = identifiers.compact(self.vat)
-        return rfc.removeprefix("MX") if len(rfc) > 13 else rfc

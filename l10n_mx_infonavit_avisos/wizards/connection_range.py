@@ -29,9 +29,7 @@ class ConnectionRange(models.TransientModel):
         required=True,
         default=lambda self: self.env["l10n_mx_infonavit.connection"]._first_day(False),
     )
-    date_to = fields.Date(
-        "To", required=True, default=lambda self: today_in_mexico()
-    )
+    date_to = fields.Date("To", required=True, default=lambda self: today_in_mexico())
 
     @api.constrains("date_from", "date_to")
     def _check_dates(self):
