@@ -146,9 +146,8 @@ class Connection(models.Model):
     @api.depends("company_id")
     def _compute_rfc(self):
         for connection in self:
-            connection.rfc = (
-                connection.rfc or connection.company_id._l10n_mx_infonavit_rfc()
-            )
+            vat = connection.company_id.vat
+            connection.rfc = connection.rfc or identifiers.rfc_of_vat(vat)
 
     @api.depends("credential_id", "rfc")
     def _compute_developer_rfc(self):
