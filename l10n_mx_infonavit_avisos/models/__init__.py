@@ -3,8 +3,10 @@ from . import res_config_settings
 from . import registro_patronal
 from . import notice_type
 from . import value
+from . import waiting
 from . import fetch
 from . import aviso
+from . import aviso_folio
 from . import credit
 from . import credit_term
 from . import bimester
@@ -13,3 +15,4 @@ from . import hr_version
 from . import hr_employee
 from . import hr_payroll_structure
 from . import hr_payslip
+from . import ir_http
