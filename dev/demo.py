@@ -132,14 +132,14 @@ def print_receipts(receipts):
 
 def print_receipt(receipt):
     applied = receipt.aviso_ids.filtered(lambda a: a.state == "applied")
-    waiting = (receipt.aviso_ids - applied).sorted("folio")
+    waiting = (receipt.aviso_ids - applied).sorted("display_name")
     print(
         f"{receipt.name}: {receipt.item_count} entries, {receipt.new_count} new "
         f"({len(applied)} applied, {len(waiting)} waiting), "
         f"{receipt.known_count} known, {receipt.refused_count} refused\n"
     )
     for aviso in waiting:
-        print_reason(aviso.state, aviso.folio, aviso.reason)
+        print_reason(aviso.state, aviso.display_name, aviso.reason)
     for refusal in receipt.refusal_ids:
         entry = json.loads(refusal.payload)
         print_reason("refused", entry["FolioAviso"], refusal.reason)

@@ -81,12 +81,17 @@ class Timeline:
     idle: tuple[str, ...] = ()
 
 
+def in_order(orders: Iterable[Order]) -> list[Order]:
+    """Avisos of one credit, in whatever order they come, by who speaks later."""
+    return sorted(orders, key=Order._precedence)
+
+
 def build(orders: Iterable[Order]) -> Timeline:
     """The timeline of one credit from its avisos, in whatever order they come.
 
     :raises ValueError: for a class of aviso that does not exist
     """
-    ranked = sorted(orders, key=Order._precedence)
+    ranked = in_order(orders)
     terms: list[Term] = []
     spoke = set()
     days = sorted({order.effective for order in ranked})

@@ -1,3 +1,4 @@
+from . import waiting
 from . import res_company
 from . import res_config_settings
 from . import registro_patronal
@@ -10,6 +11,7 @@ from . import daily
 from . import trust
 from . import fetch
 from . import aviso
+from . import aviso_folio
 from . import credit
 from . import credit_term
 from . import bimester
@@ -18,3 +20,4 @@ from . import hr_version
 from . import hr_employee
 from . import hr_payroll_structure
 from . import hr_payslip
+from . import ir_http

@@ -1,10 +1,12 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..engine.notice import RETENCION, InvalidNotice, date_effective
+from ..engine.notice import InvalidNotice, date_effective
 from . import notice_record, wording
-from .matching import Matching, second_credits
+from .judgement import Judge
 from .notice_type import CLASSES
 from .value import VALUE_DIGITS
 
@@ -15,9 +17,9 @@ DISCOUNTS = [
 ]
 # What Infonavit said. Nobody changes it, whatever his rights.
 FROZEN = frozenset(
-    "folio type_code nss nss_unified credit_number nrp rfc curp discount_type "
-    "discount_value date_created date_granted date_notified_said credit_type "
-    "credit_status payload source company_id".split()
+    "folio same_folio_id type_code nss nss_unified credit_number nrp rfc curp "
+    "discount_type discount_value date_created date_granted date_notified_said "
+    "credit_type credit_status payload source company_id".split()
 )
 # A change of these makes other terms.
 DECISIVE = frozenset(("state", "employee_id", "notice_class", "date_notified"))
@@ -26,10 +28,11 @@ DECISIVE = frozenset(("state", "employee_id", "notice_class", "date_notified"))
 class Aviso(models.Model):
     """An order of Infonavit's about one credit: start, change or stop withholding.
 
-    What it says is immutable and unique by (company, folio); it is never deleted. What
-    people decide (its class where the code is unknown, to apply or discard it, its
-    notification date) is logged, goes through the actions of this model, and rebuilds
-    the credit. ``_take_in`` is the one way in, ``_settle`` decides its state:
+    What it says is immutable and unique by (company, folio); it is never deleted. Other
+    content of a folio is an aviso of its own (``same_folio_id``). What people decide
+    (class of an unknown code, to apply or discard it, notification date) is logged,
+    goes through the actions of this model, and rebuilds the credit. ``_take_in`` is
+    the one way in, ``_settle`` decides its state:
 
     - ``to_classify``: the type code is not in the catalogue;
     - ``unmatched``: no worker, or no registro patronal, of the company;
@@ -40,10 +43,16 @@ class Aviso(models.Model):
 
     _name = "l10n_mx_infonavit.aviso"
     _description = "Infonavit Aviso"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "l10n_mx_infonavit.waiting"]
     _order = "date_notified desc, id desc"
     _rec_name = "folio"
-    _rec_names_search = ["folio", "nss", "credit_number", "employee_id.name"]
+    _rec_names_search = [
+        "folio",
+        "same_folio_id.folio",
+        "nss",
+        "credit_number",
+        "employee_id.name",
+    ]
     _mail_post_access = "read"
     _check_company_auto = True
 
@@ -130,8 +139,9 @@ class Aviso(models.Model):
     _folio_uniq = models.Constraint(
         "UNIQUE(company_id, folio)", "An aviso with that folio is here already."
     )
-    # The look-up of a rebuild.
+    # The look-ups of a rebuild, and of the count of what came in lately.
     _credit_idx = models.Index("(company_id, employee_id, credit_number)")
+    _arrived_idx = models.Index("(company_id, create_date)")
 
     @api.depends("notice_class", "date_notified")
     def _compute_date_effective(self):
@@ -147,12 +157,18 @@ class Aviso(models.Model):
         for aviso in self:
             aviso.discount = wording.discount(aviso.discount_type, aviso.discount_value)
 
-    @api.depends("reason_codes")
+    @api.depends(
+        "reason_codes",
+        "other_content_ids.state",
+        "same_folio_id.state",
+        "same_folio_id.other_content_ids.state",
+    )
     @api.depends_context("lang")
     def _compute_reason(self):
         for aviso in self:
+            differences = aviso._differences()
             aviso.reason = "\n".join(
-                wording.waiting_reason(self.env, code, aviso)
+                wording.waiting_reason(self.env, code, aviso, differences)
                 for code in (aviso.reason_codes or "").split(",")
                 if code
             )
@@ -174,8 +190,8 @@ class Aviso(models.Model):
         today = fields.Date.context_today(self)
         for vals in vals_list:
             vals.setdefault("date_notified_said", vals.get("date_notified"))
-            vals["date_notified"] = (
-                vals.get("date_notified") or vals.get("date_created") or today
+            vals["date_notified"] = notice_record.date_notified(
+                vals.get("date_notified"), vals.get("date_created"), today
             )
             notice_record.normalise(self.env, vals)
         avisos = super().create(vals_list)
@@ -214,46 +230,36 @@ class Aviso(models.Model):
             self.env._("An aviso is what Infonavit issued: it has no copy.")
         )
 
-    @api.model
-    def _take_in(self, notices, source, fetch):
-        """Create the avisos of (Notice, original JSON text) pairs, and settle them."""
-        quiet = self.with_context(
-            mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
-        )
-        return quiet.create(
-            [
-                notice_record.values_of(notice)
-                | {
-                    "source": source,
-                    "payload": original,
-                    "fetch_id": fetch.id,
-                    "company_id": fetch.company_id.id,
-                }
-                for notice, original in notices
-            ]
-        ).with_env(self.env)
-
     # --- what people do --------------------------------------------------------------
 
     def action_apply(self):
         """Put waiting avisos in force, whatever was odd about them."""
         self._check_may_decide()
         accepted = self.sudo().filtered(lambda a: a.state in ("new", "to_review"))
+        accepted._check_one_of_a_folio()
         accepted.write({"is_confirmed": True})
         self.sudo()._settle(apply=True)
+        # Whoever accepted it did not know what holds it back now.
+        accepted.filtered(lambda a: a.state != "applied").is_confirmed = False
 
     def action_discard(self, reason=None):
         """Set avisos aside with a reason; without one, asks for it."""
         self._check_may_decide()
         if not (reason or "").strip():
             return self._decide("discard")
-        return self.sudo().write({"state": "discarded", "discard_reason": reason})
+        return self.sudo()._discard(reason)
+
+    def _discard(self, reason):
+        return self.write(
+            {"state": "discarded", "discard_reason": reason, "reason_codes": False}
+        )
 
     def action_restore(self):
         """Take discarded avisos up again, as if they had just come in."""
         self._check_may_decide()
         discarded = self.sudo().filtered(lambda a: a.state == "discarded")
         discarded.write({"state": "new", "discard_reason": False})
+        discarded.is_confirmed = False
         discarded._settle()
 
     def action_classify(self, notice_class=None):
@@ -310,19 +316,6 @@ class Aviso(models.Model):
             },
         }
 
-    def _check_may_decide(self):
-        """Nobody may write on an aviso, so the actions ask for the role themselves."""
-        self.check_access("read")
-        if not self.env.su and not self.env.user.has_group(
-            "l10n_mx_infonavit_avisos.group_infonavit_user"
-        ):
-            raise AccessError(
-                self.env._(
-                    "Only the role Infonavit / Payroll Accountant decides on avisos: "
-                    "ask your administrator for it."
-                )
-            )
-
     # --- state -----------------------------------------------------------------------
 
     @api.model
@@ -349,27 +342,33 @@ class Aviso(models.Model):
             waiting = waiting.with_company(company).with_context(
                 infonavit_settling=True
             )
-            Matching(waiting, company).run()
+            outcomes = Judge(waiting.env, company).judge(
+                [aviso._coming() for aviso in waiting]
+            )
+            waiting._take_outcomes(outcomes)
             ready = waiting.filtered(lambda a: a.state == "new")
-            ready._flag_second_credits()
-            ready = ready.filtered(lambda a: a.state == "new")
             if apply or company.l10n_mx_infonavit_auto_apply:
                 ready._apply()
 
-    def _flag_second_credits(self):
-        """A retención beside another credit in force waits for a person."""
-        starts = self.filtered(
-            lambda a: a.notice_class == RETENCION and not a.is_confirmed
-        )
-        second = second_credits(self, starts)
-        flagged = starts.filtered(
-            lambda a: (a.employee_id.id, a.credit_number) in second
-        )
-        flagged.write({"state": "to_review", "reason_codes": "second_credit"})
+    def _take_outcomes(self, outcomes):
+        """Write worker, registro patronal, state and reasons; ``outcomes``: by id."""
+        groups = defaultdict(self.browse)
+        for aviso in self:
+            groups[outcomes[str(aviso.id)]] |= aviso
+        for outcome, avisos in groups.items():
+            avisos.write(
+                {
+                    "employee_id": outcome.employee.id,
+                    "registro_patronal_id": outcome.registro.id,
+                    "state": outcome.state,
+                    "reason_codes": ",".join(outcome.codes) or False,
+                }
+            )
 
     def _apply(self):
         if not self:
             return
+        replaced = self._replace_rivals()
         self.write(
             {
                 "state": "applied",
@@ -378,11 +377,12 @@ class Aviso(models.Model):
                 "applied_date": fields.Datetime.now(),
             }
         )
-        self.env["l10n_mx_infonavit.credit"]._rebuild(self._credit_keys())
+        concerned = self | replaced
+        self.env["l10n_mx_infonavit.credit"]._rebuild(concerned._credit_keys())
         # What was odd may not be any more: the other credit may just have ended.
         others = self.search(
             [
-                ("employee_id", "in", self.employee_id.ids),
+                ("employee_id", "in", concerned.employee_id.ids),
                 ("state", "=", "to_review"),
                 ("id", "not in", self.ids),
             ]

@@ -96,6 +96,7 @@ class FetchRefusal(models.Model):
 
     _name = "l10n_mx_infonavit.fetch.refusal"
     _description = "Refused Entry"
+    _inherit = ["l10n_mx_infonavit.waiting"]
     _order = "fetch_id desc, id"
 
     fetch_id = fields.Many2one(

@@ -3,24 +3,42 @@
 Judging writes nothing, so that a preview and an import share every word.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from typing import Any
+
+from odoo import fields
 
 from ..engine.notice import Notice, Problem
 from ..sources.json_file import Entry, Rejected
-from . import notice_record
+from . import notice_record, wording
+from .judgement import Coming, Judge
 
 CHUNK = 1000
 
 
 @dataclass(frozen=True)
+class Said:
+    """What an aviso ordered: a stored one's order fields, or a Notice that came."""
+
+    key: str
+    notice: Any
+
+
+@dataclass(frozen=True)
 class Verdict:
-    """What becomes of an entry. ``kind``: ``new``, ``known`` or ``refused``."""
+    """What becomes of an entry. ``kind``: ``new``, ``known`` or ``refused``.
+
+    ``rivals``: where it is new under a folio that is not, what came before, the one in
+    force first.
+    """
 
     kind: str
     entry: Entry | Rejected
     notice: Notice | None = None
     problems: tuple[Problem, ...] = ()
+    key: str = ""
+    rivals: tuple[Said, ...] = ()
 
 
 class Intake:
@@ -33,7 +51,8 @@ class Intake:
         self.source = source
         self.page = page
         self.avisos = env["l10n_mx_infonavit.aviso"].sudo().with_company(company)
-        self.seen: dict[str, Notice] = {}
+        self.judge_of_company = Judge(self.avisos.env, company)
+        self.seen: dict[str, list[Said]] = defaultdict(list)
 
     def judge(self, entries):
         """Verdicts on some entries, in order; what earlier calls saw is remembered."""
@@ -52,24 +71,63 @@ class Intake:
         if notice.nrp in foreign:
             problem = Problem("foreign", "nrp", notice.nrp)
             return Verdict("refused", entry, notice, (problem,))
-        for code, known in (("conflict", stored), ("repeated", self.seen)):
-            other = known.get(notice.folio)
-            if other and (fields := _differences(notice, other)):
-                problem = Problem(code, "folio", ", ".join(fields))
-                return Verdict("refused", entry, notice, (problem,))
-            if other:
-                return Verdict("known", entry, notice)
-        self.seen[notice.folio] = notice
-        return Verdict("new", entry, notice)
+        seen = self.seen[notice.folio]
+        before = (*stored[notice.folio], *seen)
+        if any(not notice_record.differences(b.notice, notice) for b in before):
+            return Verdict("known", entry, notice)
+        # No id of a record has a blank.
+        key = f"{notice.folio} {len(seen)}"
+        seen.append(Said(key, notice))
+        return Verdict("new", entry, notice, key=key, rivals=before)
 
     def _stored(self, folios):
-        """What the company's avisos of these folios ordered, by folio."""
-        records = self.avisos.search(
+        """What the company's avisos of these folios ordered, by folio: whatever came
+        under it, also what a person discarded."""
+        stored = defaultdict(list)
+        for holder in self.avisos.search(
             [("company_id", "=", self.company.id), ("folio", "in", folios)]
+        ):
+            for aviso in (holder, *holder.other_content_ids):
+                said = Said(str(aviso.id), notice_record.order_fields_of(aviso))
+                if aviso.state == "applied":
+                    stored[holder.folio].insert(0, said)
+                else:
+                    stored[holder.folio].append(said)
+        return stored
+
+    def foresee(self, verdicts):
+        """Outcomes by key of the verdicts that are new; what earlier calls foresaw is
+        remembered."""
+        today = fields.Date.context_today(self.avisos)
+        return self.judge_of_company.foresee(
+            [self._coming(v, today) for v in verdicts if v.kind == "new"]
         )
-        return {
-            record.folio: notice_record.order_fields_of(record) for record in records
-        }
+
+    def reason(self, verdict, outcome):
+        """In words why an entry is refused, or why its aviso will wait."""
+        if not outcome:
+            return "\n".join(wording.problem(self.env, p) for p in verdict.problems)
+        differences = [
+            difference
+            for rival in verdict.rivals[:1]
+            for difference in notice_record.differences(rival.notice, verdict.notice)
+        ]
+        return "\n".join(
+            wording.waiting_reason(self.env, code, verdict.notice, differences)
+            for code in outcome.codes
+        )
+
+    def _coming(self, verdict, today):
+        notice, key = verdict.notice, verdict.key
+        return Coming(
+            key,
+            notice,
+            self.env["hr.employee"],
+            notice_record.order_of_notice(notice, key, today)
+            if notice.notice_class
+            else None,
+            rivals=frozenset(rival.key for rival in verdict.rivals),
+        )
 
     def _foreign(self, nrps):
         """Those of the registros patronales that only other companies have."""
@@ -113,14 +171,6 @@ class Intake:
             "problems": [[p.code, p.field, p.value] for p in verdict.problems],
             "payload": entry.original if original else False,
         }
-
-
-def _differences(notice, other):
-    return [
-        name
-        for name in notice_record.ORDER_FIELDS
-        if getattr(notice, name) != getattr(other, name)
-    ]
 
 
 def position(entry):

@@ -66,12 +66,30 @@ def notice_of(aviso):
     :raises InvalidNotice: where a program or a person left out what a Notice needs
     """
     return Notice(
-        folio=aviso.folio or f"#{aviso.id}",
+        folio=aviso.folio or aviso.same_folio_id.folio or f"#{aviso.id}",
         notice_class=aviso.notice_class or None,
         rfc=aviso.rfc or "",
         curp=aviso.curp or "",
         **vars(order_fields_of(aviso)),
     )
+
+
+def differences(old, new):
+    """(name, old value, new value) of what two Notices of a folio do not say alike.
+
+    Type and value of the discount are one, ``discount``.
+    """
+    pairs = [
+        (name, getattr(old, name), getattr(new, name))
+        for name in ORDER_FIELDS
+        if not name.startswith("discount_")
+    ]
+    pairs.append(("discount", _discount_of(old), _discount_of(new)))
+    return [(name, before, after) for name, before, after in pairs if before != after]
+
+
+def _discount_of(notice):
+    return notice.discount_type, notice.discount_value
 
 
 def order_of(aviso):
@@ -85,6 +103,23 @@ def order_of(aviso):
         _value_of(aviso),
         aviso.date_created or None,
     )
+
+
+def order_of_notice(notice, key, today):
+    """A Notice of a known class as the timeline takes it, once it came in today."""
+    return Order(
+        key,
+        notice.notice_class,
+        date_notified(notice.date_notified, notice.date_created, today),
+        notice.discount_type,
+        notice.discount_value,
+        notice.date_created,
+    )
+
+
+def date_notified(said, created, today):
+    """The day that counts as the notice: as said, else of creation, else of arrival."""
+    return said or created or today
 
 
 def _value_of(aviso):

@@ -17,6 +17,7 @@ def field_name(env, name):
     """What a person calls a field of an aviso."""
     return {
         "folio": env._("folio"),
+        "same_folio_id": env._("folio"),
         "type_code": env._("type of aviso"),
         "notice_class": env._("class of aviso"),
         "nss": env._("NSS"),
@@ -25,6 +26,7 @@ def field_name(env, name):
         "nrp": env._("registro patronal"),
         "rfc": env._("RFC"),
         "curp": env._("CURP"),
+        "discount": env._("discount"),
         "discount_type": env._("discount type"),
         "discount_value": env._("discount value"),
         "date_notified": env._("notification date"),
@@ -39,10 +41,7 @@ def problem(env, problem: Problem):
     """One sentence on one problem of an entry; ``file`` is a whole file of a zip."""
     if problem.field == "file":
         return file_error(env, problem.code, problem.value)
-    value = problem.value
-    if problem.code in ("conflict", "repeated"):
-        value = ", ".join(field_name(env, name) for name in value.split(", "))
-    names = {"field": field_name(env, problem.field), "value": value}
+    names = {"field": field_name(env, problem.field), "value": problem.value}
     sentence = {
         "missing": env._("The %(field)s is missing.", **names),
         "not_digits": env._(
@@ -73,16 +72,6 @@ def problem(env, problem: Problem):
         "foreign": env._(
             "The registro patronal %(value)s belongs to another company: import the "
             "file there.",
-            **names,
-        ),
-        "conflict": env._(
-            "This folio was received before with other content (%(value)s): ask "
-            "Infonavit which one holds.",
-            **names,
-        ),
-        "repeated": env._(
-            "This folio stands in the file twice with different content (%(value)s): "
-            "ask Infonavit which one holds.",
             **names,
         ),
     }.get(problem.code)
@@ -127,8 +116,18 @@ def file_error(env, code, detail=""):
     }.get(code, code)
 
 
-def waiting_reason(env, code, aviso):
-    """Why an aviso (or a Notice that is to become one) waits, and what to do."""
+def waiting_reason(env, code, aviso, differences=()):
+    """Why an aviso (or a Notice that is to become one) waits, and what to do.
+
+    ``differences``: from other content of its folio, as ``notice_record`` finds them.
+    """
+    code, _colon, detail = code.partition(":")
+    if code == "conflict":
+        return env._(
+            "The folio came before with other content (%(changes)s). Apply this one to "
+            "put it in the other one's place, or discard it.",
+            changes=_changes(env, differences),
+        )
     return {
         "no_class": env._(
             "The aviso type %(code)s is not in the catalogue: say which class it is.",
@@ -156,7 +155,46 @@ def waiting_reason(env, code, aviso):
             "The aviso names another registro patronal than the worker's: mend the one "
             "that is wrong, or apply it as it is."
         ),
+        "other_discount_type": env._(
+            "The aviso orders %(new)s, and the credit's discount was %(old)s so far. "
+            "Apply it if Infonavit changed the type, or discard it.",
+            new=discount_type(env, aviso.discount_type),
+            old=discount_type(env, detail),
+        ),
     }[code]
+
+
+def discount_type(env, kind):
+    """A discount's type within a sentence."""
+    return {
+        CUOTA_FIJA: env._("a cuota fija in pesos"),
+        FACTOR: env._("a factor times the UMI"),
+        PORCENTAJE: env._("a percentage of the SDI"),
+    }.get(kind, "")
+
+
+def _changes(env, differences):
+    """What an aviso says unlike another one: name, old and new value of each field."""
+    return "; ".join(
+        env._(
+            "%(field)s: %(new)s instead of %(old)s",
+            field=field_name(env, name),
+            new=_value(env, name, new),
+            old=_value(env, name, old),
+        )
+        for name, old, new in differences
+    )
+
+
+def _value(env, name, value):
+    if name == "discount":
+        kind, number = value
+        return discount(kind, number) or (plain(number) if number else env._("none"))
+    if not value:
+        return env._("none")
+    if name == "nrp":
+        return identifiers.format_nrp(value)
+    return day(env, value) if name.startswith("date_") else value
 
 
 def step(env, step):

@@ -216,7 +216,9 @@ class TestAviso(InfonavitCase):
         entry = self.entry(
             "retencion", 1, "2026-01-10", 2450, FolioAviso="R0209026888888"
         )
-        self.assertFalse(self.import_entries(entry))
+        [again] = self.import_entries(entry)
+        self.assertEqual((again.state, again.same_folio_id), ("to_review", aviso))
+        self.assertIn("registro patronal: Y54-12345-10-1 instead of none", again.reason)
 
     # --- odd ones ---------------------------------------------------------------------
 

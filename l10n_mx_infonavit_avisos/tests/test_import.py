@@ -186,13 +186,11 @@ class TestImport(InfonavitCase):
         fetch = self.receipt(self.bytes_of(twice, twice))
         self.assertEqual((fetch.new_count, fetch.known_count), (1, 1))
 
-    def test_folio_seen_before_with_other_content_waits_to_be_seen(self):
-        entry = self.entry("retencion", 1, "2026-01-10", 2450)
-        [aviso] = self.import_entries(entry)
-        fetch = self.receipt(self.bytes_of(entry | {"MonDescuento": 3000}))
-        self.assertEqual((fetch.new_count, fetch.refused_count), (0, 1))
-        self.assertIn("other content", fetch.refusal_ids.reason)
-        self.assertEqual(aviso.discount_value, 2450)
+    def test_a_refusal_waits_to_be_seen(self):
+        fetch = self.receipt(
+            self.bytes_of(self.entry("retencion", 1, "2026-01-10", 2450, NSS=""))
+        )
+        self.assertFalse(fetch.refusal_ids.seen)
         fetch.refusal_ids.with_user(self.accountant).action_seen()
         self.assertEqual(fetch.refusal_ids.seen_uid, self.accountant)
 

@@ -59,3 +59,25 @@ class TestTours(InfonavitMixin, HttpCase):
             "l10n_mx_infonavit_employee",
             f"/odoo/action-hr.open_view_employee_list_my/{self.worker.id}",
         )
+
+    def test_menu_of_what_waits(self):
+        start = self.entry("retencion", 1, "2026-01-10", 2450)
+        self.import_entries(
+            start,
+            start | {"MonDescuento": 3000},
+            self.entry("modificacion", 1, "2026-03-10", 2600),
+            self.entry("99", 1, "2026-03-10"),
+            self.entry("retencion", 1, "2026-01-10", 2450, NSS=""),
+        )
+        self.tour("l10n_mx_infonavit_waiting", "/odoo")
+
+    def test_menu_of_what_waits_is_for_accountants_only(self):
+        counted = []
+        self.patch(
+            self.env.registry["l10n_mx_infonavit.waiting"],
+            "get_infonavit_counts",
+            counted.append,
+        )
+        self.make_user("nominista", "payroll.group_payroll_user")
+        self.start_tour("/odoo", "l10n_mx_infonavit_no_waiting", login="nominista")
+        self.assertFalse(counted)

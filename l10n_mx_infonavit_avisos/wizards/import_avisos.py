@@ -1,7 +1,8 @@
 import base64
+from collections import Counter
 from itertools import islice
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..models import wording
@@ -12,11 +13,9 @@ from ..sources import json_file
 # Lines that a preview shows of what goes in; what needs a look is shown whole, up to
 # the second number.
 SHOWN_NEW = 50
-SHOWN_REFUSED = 500
+SHOWN_ODD = 500
 # Entries that one request of a large import takes: some seconds of work.
 STEP = 2000
-# Why an entry will wait once it is in.
-WAITING = {"unmatched": "no_worker", "to_classify": "no_class"}
 
 
 class Import(models.TransientModel):
@@ -29,7 +28,8 @@ class Import(models.TransientModel):
     _name = "l10n_mx_infonavit.import"
     _description = "Import of Avisos"
 
-    file = fields.Binary(required=True, attachment=False)
+    # The view requires it; what the service answers is only shown without one.
+    file = fields.Binary(attachment=False)
     filename = fields.Char()
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -42,43 +42,50 @@ class Import(models.TransientModel):
     refused_count = fields.Integer("Refused", readonly=True)
     unmatched_count = fields.Integer("Unmatched", readonly=True)
     classify_count = fields.Integer("To Classify", readonly=True)
+    review_count = fields.Integer("To Review", readonly=True)
     line_ids = fields.One2many(
         "l10n_mx_infonavit.import.line", "import_id", string="Entries"
     )
     total = fields.Integer("Number of Entries", readonly=True)
     done = fields.Integer("Imported", readonly=True)
+    is_only_shown = fields.Boolean(readonly=True)
     fetch_id = fields.Many2one(
         "l10n_mx_infonavit.fetch", string="Receipt", readonly=True
     )
 
     def action_preview(self):
         """Say what the import would do."""
+        return self._preview(self._entries())
+
+    def _preview(self, entries):
         self.ensure_one()
         self.line_ids.unlink()
-        counts = {"new": 0, "known": 0, "refused": 0, "unmatched": 0, "to_classify": 0}
+        kinds, statuses = Counter(), Counter()
         lines = []
         intake = self._intake()
-        for chunk in _chunks(self._entries()):
+        for chunk in _chunks(entries):
             verdicts = intake.judge(chunk)
-            workers = self._workers(verdicts)
+            foreseen = intake.foresee(verdicts)
             for verdict in verdicts:
-                status = _status(verdict, workers)
-                counts[verdict.kind] += 1
-                if status != verdict.kind:
-                    counts[status] += 1
-                shown = SHOWN_REFUSED if status == "refused" else SHOWN_NEW
-                if status != "known" and counts[status] <= shown:
-                    lines.append(self._line(verdict, status, workers))
+                outcome = foreseen.get(verdict.key)
+                status = outcome.state if outcome else verdict.kind
+                kinds[verdict.kind] += 1
+                statuses[status] += 1
+                shown = SHOWN_NEW if status == "new" else SHOWN_ODD
+                if status != "known" and statuses[status] <= shown:
+                    reason = intake.reason(verdict, outcome)
+                    lines.append(self._line(verdict, status, outcome, reason))
         self.env["l10n_mx_infonavit.import.line"].create(lines)
         self.write(
             {
                 "state": "preview",
-                "total": counts["new"] + counts["known"] + counts["refused"],
-                "new_count": counts["new"],
-                "known_count": counts["known"],
-                "refused_count": counts["refused"],
-                "unmatched_count": counts["unmatched"],
-                "classify_count": counts["to_classify"],
+                "total": kinds.total(),
+                "new_count": kinds["new"],
+                "known_count": kinds["known"],
+                "refused_count": kinds["refused"],
+                "unmatched_count": statuses["unmatched"],
+                "classify_count": statuses["to_classify"],
+                "review_count": statuses["to_review"],
             }
         )
         return self._reopen()
@@ -194,32 +201,7 @@ class Import(models.TransientModel):
         )
         return fetch
 
-    def _reason(self, verdict, status):
-        """Why an entry is refused, or will wait."""
-        if status in WAITING:
-            return wording.waiting_reason(self.env, WAITING[status], verdict.notice)
-        return "\n".join(wording.problem(self.env, p) for p in verdict.problems)
-
-    @api.model
-    def _workers(self, verdicts):
-        """Names of the company's workers by NSS, of the new entries."""
-        numbers = {v.notice.nss for v in verdicts if v.kind == "new"}
-        numbers |= {v.notice.nss_unified for v in verdicts if v.kind == "new"} - {""}
-        versions = (
-            self.env["hr.version"]
-            .sudo()
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("company_id", "=", self.company_id.id),
-                    ("employee_id", "!=", False),
-                    ("l10n_mx_infonavit_nss", "in", list(numbers)),
-                ]
-            )
-        )
-        return {v.l10n_mx_infonavit_nss: v.employee_id.name for v in versions}
-
-    def _line(self, verdict, status, workers):
+    def _line(self, verdict, status, outcome, reason):
         notice = verdict.notice
         return {
             "import_id": self.id,
@@ -229,8 +211,8 @@ class Import(models.TransientModel):
             "notice_class": notice.notice_class if notice else False,
             "credit_number": notice.credit_number if notice else False,
             "nss": notice.nss if notice else False,
-            "worker": notice and _worker(notice, workers),
-            "reason": self._reason(verdict, status),
+            "worker": outcome.employee.name if outcome else False,
+            "reason": reason,
         }
 
 
@@ -238,18 +220,6 @@ def _chunks(entries):
     entries = iter(entries)
     while chunk := list(islice(entries, CHUNK)):
         yield chunk
-
-
-def _worker(notice, workers):
-    return workers.get(notice.nss) or workers.get(notice.nss_unified)
-
-
-def _status(verdict, workers):
-    if verdict.kind != "new":
-        return verdict.kind
-    if not verdict.notice.notice_class:
-        return "to_classify"
-    return "new" if _worker(verdict.notice, workers) else "unmatched"
 
 
 class ImportLine(models.TransientModel):
@@ -265,6 +235,7 @@ class ImportLine(models.TransientModel):
             ("new", "New"),
             ("refused", "Refused"),
             ("to_classify", "To Classify"),
+            ("to_review", "To Review"),
             ("unmatched", "Unmatched"),
         ]
     )

@@ -130,3 +130,99 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_employee", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("l10n_mx_infonavit_waiting", {
+    steps: () => [
+        {
+            content: "Three wait, and it is said in words, too",
+            trigger:
+                ".o_l10n_mx_infonavit_waiting[aria-label='Infonavit: 3 to look at']:has(.badge:contains(/^3$/))",
+            run: "click",
+        },
+        {
+            content: "Two retenciones came in",
+            trigger: ".o-dropdown--menu [data-arrived='retencion']:contains(/2$/)",
+        },
+        {
+            content: "No suspensión did",
+            trigger:
+                ".o-dropdown--menu:not(:has([data-arrived='suspension'])):has([data-arrived='modificacion'])",
+        },
+        {
+            content: "An entry was refused",
+            trigger: ".o-dropdown--menu [data-waiting='refused']:contains(/1$/)",
+        },
+        {
+            content: "The keyboard goes through the rows",
+            trigger: ".o-dropdown--menu",
+            run: "press ArrowDown",
+        },
+        {
+            content: "To the first one",
+            trigger: ".o-dropdown--menu [data-arrived='retencion'].focus",
+        },
+        {
+            content: "Open what is to be reviewed",
+            trigger: ".o-dropdown--menu [data-waiting='to_review']",
+            run: "click",
+        },
+        {
+            content: "The list shows that one",
+            trigger:
+                ".o_list_view:has(.o_facet_value:contains('To Review')) .o_data_row:contains('other content')",
+        },
+        {
+            content: "Open the menu again",
+            trigger: ".o_l10n_mx_infonavit_waiting",
+            run: "click",
+        },
+        {
+            content: "Open what came in",
+            trigger: ".o-dropdown--menu [data-arrived='modificacion']",
+            run: "click",
+        },
+        {
+            content: "The list shows what came in, of that class",
+            trigger:
+                ".o_list_view:has(.o_facet_value:contains('Since Yesterday')):has(.o_facet_value:contains('Modificaciones')) .o_data_row",
+        },
+        {
+            content: "Open the menu once more",
+            trigger: ".o_l10n_mx_infonavit_waiting",
+            run: "click",
+        },
+        {
+            content: "Open what was refused",
+            trigger: ".o-dropdown--menu [data-waiting='refused']",
+            run: "click",
+        },
+        {
+            content: "See it",
+            trigger: ".o_data_row button[name='action_seen']",
+            run: "click",
+        },
+        {
+            content: "The menu counts anew when it is opened",
+            trigger: ".o_list_view:not(:has(.o_data_row))",
+        },
+        {
+            content: "Open it",
+            trigger: ".o_l10n_mx_infonavit_waiting",
+            run: "click",
+        },
+        {
+            content: "One less",
+            trigger: ".o_l10n_mx_infonavit_waiting .badge:contains(/^2$/)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("l10n_mx_infonavit_no_waiting", {
+    steps: () => [
+        {
+            content: "Others have no such menu",
+            trigger:
+                ".o_menu_systray:has(.o_user_menu):not(:has(.o_l10n_mx_infonavit_waiting))",
+        },
+    ],
+});

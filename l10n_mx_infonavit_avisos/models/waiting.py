@@ -1,0 +1,79 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+ROLE = "l10n_mx_infonavit_avisos.group_infonavit_user"
+CHANGED = "l10n_mx_infonavit_avisos/waiting_changed"
+# A change of these changes what waits.
+COUNTED = frozenset(("state", "seen"))
+STATES = ("new", "unmatched", "to_classify", "to_review")
+
+
+class Waiting(models.AbstractModel):
+    """What waits for a payroll accountant: the counts that the menu bar shows.
+
+    A mixin of what is counted, which tells open web clients to count anew.
+    """
+
+    _name = "l10n_mx_infonavit.waiting"
+    _description = "Waits for an Infonavit Accountant"
+
+    @api.model
+    @api.readonly
+    def get_infonavit_counts(self):
+        """Counts of the companies selected, without zeros.
+
+        ``waiting``: avisos by state, and ``refused``, the entries nobody has seen;
+        ``arrived``: avisos since yesterday by class, ``unknown`` where it has none.
+        """
+        if not self.env.user.has_group(ROLE):
+            raise AccessError(self.env._("Only a payroll accountant sees what waits."))
+        Aviso = self.env["l10n_mx_infonavit.aviso"]
+        own = Domain("company_id", "in", self.env.companies.ids)
+        waiting = Aviso._read_group(
+            own & Domain("state", "in", STATES), ["state"], ["__count"]
+        )
+        refused = self.env["l10n_mx_infonavit.fetch.refusal"].search_count(
+            own & Domain("seen", "=", False)
+        )
+        arrived = Aviso._read_group(
+            own & Domain("create_date", ">=", "today -1d"),
+            ["notice_class"],
+            ["__count"],
+        )
+        return {
+            "waiting": dict(waiting) | ({"refused": refused} if refused else {}),
+            "arrived": {kind or "unknown": count for kind, count in arrived},
+        }
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = super().create(vals_list)
+        if records:
+            self._tell_accountants()
+        return records
+
+    def write(self, vals):
+        result = super().write(vals)
+        if COUNTED & set(vals):
+            self._tell_accountants()
+        return result
+
+    def _tell_accountants(self):
+        """Have their web clients count anew: once a transaction, and without a word of
+        what changed, since they are of many companies."""
+        told = self.env.cr.precommit.data
+        if not told.get(CHANGED):
+            told[CHANGED] = True
+            self.env.ref(ROLE).sudo()._bus_send(CHANGED, {})
+
+    def _check_may_decide(self):
+        """Nobody may write on an aviso, so the actions ask for the role themselves."""
+        self.check_access("read")
+        if not self.env.su and not self.env.user.has_group(ROLE):
+            raise AccessError(
+                self.env._(
+                    "Only the role Infonavit / Payroll Accountant decides on avisos: "
+                    "ask your administrator for it."
+                )
+            )
