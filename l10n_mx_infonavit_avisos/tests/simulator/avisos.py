@@ -50,7 +50,7 @@ def made_up_avisos(
 
 def _aviso(serial: int, type_code: str, nrp: str, created: date) -> dict:
     letter = "S" if type_code == "12" else "R"
-    discount = _DISCOUNTS[(serial + int(type_code)) % len(_DISCOUNTS)]
+    discount = _DISCOUNTS[serial % len(_DISCOUNTS)]
     return {
         "NRP": nrp,
         "NSS": make_nss(serial),
