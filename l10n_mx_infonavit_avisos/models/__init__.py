@@ -3,6 +3,9 @@ from . import res_config_settings
 from . import registro_patronal
 from . import notice_type
 from . import value
+from . import secret_log
+from . import secret
+from . import credential
 from . import fetch
 from . import aviso
 from . import credit
