@@ -27,6 +27,7 @@
         "views/connection_views.xml",
         "views/configuration_views.xml",
         "views/trust_views.xml",
+        "views/credential_views.xml",
         "views/hr_employee_views.xml",
         "views/hr_payslip_views.xml",
         "views/menus.xml",

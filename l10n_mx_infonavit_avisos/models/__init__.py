@@ -9,6 +9,9 @@ from . import connection_fetch
 from . import connection_registro
 from . import daily
 from . import trust
+from . import secret_log
+from . import secret
+from . import credential
 from . import fetch
 from . import aviso
 from . import aviso_folio

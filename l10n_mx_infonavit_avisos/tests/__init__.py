@@ -1,6 +1,7 @@
 from . import test_aviso
 from . import test_connection_test
 from . import test_conflict
+from . import test_credential
 from . import test_credit
 from . import test_fetch
 from . import test_fetch_faults
@@ -11,6 +12,9 @@ from . import test_oddities
 from . import test_payslip
 from . import test_payslip_batch
 from . import test_rights
+from . import test_secret
+from . import test_secret_key
+from . import test_token_store
 from . import test_settings
 from . import test_tours
 from . import test_trust
