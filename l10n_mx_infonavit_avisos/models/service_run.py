@@ -13,7 +13,7 @@ from odoo.exceptions import UserError
 from odoo.service.model import retrying
 
 from ..sources.sia.client import Client
-from ..sources.sia.errors import MalformedAnswer, NoTrust, SiaError
+from ..sources.sia.errors import MalformedAnswer, NoTrust, SiaError, UnusableValue
 from ..sources.sia.limits import Limits, Patience
 from . import service_wording
 from .service_options import server_option
@@ -25,6 +25,8 @@ _logger = logging.getLogger(__name__)
 LOCK = 0x1F0A
 LIMITS = Limits()
 PATIENCE = Patience()
+# Places of a request that the credentials fill.
+SECRETS = ("password", "otp", "otp_secret")
 # What goes wrong with one registro patronal and says nothing of the next.
 OF_ONE_REGISTRO = (NoTrust, MalformedAnswer)
 
@@ -82,7 +84,7 @@ class Run:
                 with self._client(key) as client:
                     return use(client)
             except SiaError as error:
-                if not (key.is_candidate and error.blames_credentials):
+                if not (key.is_candidate and _is_of_credentials(error)):
                     raise
                 self.commit(partial(self._reject_candidate, error, key))
                 self._refused_new = error
@@ -184,3 +186,9 @@ class Run:
 
     def _record(self, env):
         return env[self.connection._name].browse(self.connection.id)
+
+
+def _is_of_credentials(error):
+    """Whether the contraseña or the OTP secret is to blame."""
+    is_unusable = isinstance(error, UnusableValue)
+    return error.blames_credentials or (is_unusable and error.place in SECRETS)
