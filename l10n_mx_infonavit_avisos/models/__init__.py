@@ -5,6 +5,9 @@ from . import notice_type
 from . import value
 from . import fetch
 from . import aviso
+from . import service_profile
+from . import service_profile_fields
+from . import service_profile_line
 from . import credit
 from . import credit_term
 from . import bimester

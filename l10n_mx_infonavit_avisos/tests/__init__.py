@@ -5,5 +5,9 @@ from . import test_import
 from . import test_payslip
 from . import test_payslip_batch
 from . import test_rights
+from . import test_service_profile
+from . import test_service_profile_authenticator
+from . import test_service_profile_file
+from . import test_service_profile_mistakes
 from . import test_settings
 from . import test_tours

@@ -1,2 +1,3 @@
 from . import aviso_decision
 from . import import_avisos
+from . import import_service_profile
