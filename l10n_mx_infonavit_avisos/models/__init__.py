@@ -15,6 +15,9 @@ from . import credential
 from . import fetch
 from . import aviso
 from . import aviso_folio
+from . import service_profile
+from . import service_profile_fields
+from . import service_profile_line
 from . import credit
 from . import credit_term
 from . import bimester

@@ -15,6 +15,10 @@ from . import test_rights
 from . import test_secret
 from . import test_secret_key
 from . import test_token_store
+from . import test_service_profile
+from . import test_service_profile_authenticator
+from . import test_service_profile_file
+from . import test_service_profile_mistakes
 from . import test_settings
 from . import test_tours
 from . import test_trust

@@ -17,8 +17,9 @@ class Fault:
     ``errors.map.0.status``), ``code`` its kind, ``value`` what stands there.
 
     ``code``: ``not_json``, ``not_an_object``, ``not_a_list``, ``not_text``,
-    ``not_a_number``, ``out_of_range``, ``not_a_choice``, ``unknown_key``, ``form``,
-    ``missing``; of addresses ``not_https``, ``host_not_listed``; of requests
+    ``not_a_number``, ``out_of_range`` (``11 > 10``), ``not_a_choice``, ``unknown_key``,
+    ``repeated``, ``form``, ``missing``; of addresses ``not_https``,
+    ``host_not_listed``; of requests
     ``unknown_placeholder``, ``misplaced_placeholder``, ``stray_brace``, ``not_flat``,
     ``unexpected``, ``not_allowed``, ``literal_secret``, ``not_used``; of the
     authenticator ``not_registered``.
@@ -91,6 +92,14 @@ class Section:
             return ""
         return self._checked_text(self.place(key), value, form)
 
+    def lines(self, key: str) -> None:
+        """A text of several lines, which only people read."""
+        value = self.value(key)
+        if isinstance(value, str):
+            value = value.replace("\n", " ")
+        if value is not None:
+            self._checked_text(self.place(key), value, None)
+
     def texts(
         self, key: str, *, needed=False, form: re.Pattern | None = None
     ) -> tuple[str, ...]:
@@ -120,7 +129,8 @@ class Section:
         if not isinstance(value, kinds) or isinstance(value, bool):
             self.wrong(key, "not_a_number", value)
         elif not least <= value <= most:
-            self.wrong(key, "out_of_range", value)
+            limit = f"< {least}" if value < least else f"> {most}"
+            self.wrong(key, "out_of_range", f"{value} {limit}")
         else:
             return value
         return default

@@ -19,6 +19,7 @@ __all__ = [
     "lacks",
     "load",
     "parse",
+    "parse_object",
     "validate",
 ]
 
@@ -63,21 +64,53 @@ def export(document) -> bytes:
 def parse(data: bytes) -> dict:
     """The document in a file, not yet validated.
 
-    :raises ProfileInvalid: it is too large or no object of JSON; the fault's value is
-        the line and column
+    :raises ProfileInvalid: it is too large or no object of JSON
     """
     if len(data) > MAX_BYTES:
         raise _invalid(Fault("", "out_of_range", f"{len(data)} > {MAX_BYTES}"))
     try:
-        document = json.loads(data.decode("utf-8-sig"))
-    except json.JSONDecodeError as error:
-        place = f"{error.lineno}:{error.colno}"
-        raise _invalid(Fault("", "not_json", place)) from None
-    except (ValueError, RecursionError):
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
         raise _invalid(Fault("", "not_json")) from None
-    if not isinstance(document, dict):
-        raise _invalid(Fault("", "not_an_object"))
-    return document
+    return parse_object(text)
+
+
+def parse_object(text: str, place: str = "") -> dict:
+    """An object of JSON: a document, or the body that stands at a place of one.
+
+    :raises ProfileInvalid: it is none, and the fault's value is the line and column; or
+        a key stands in it twice, of which JSON would drop one without a word
+    """
+    try:
+        value = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        where = f"{error.lineno}:{error.colno}"
+        raise _invalid(Fault(place, "not_json", where)) from None
+    except _Repeated as error:
+        raise _invalid(Fault(place, "repeated", error.args[0])) from None
+    except (ValueError, RecursionError):
+        raise _invalid(Fault(place, "not_json")) from None
+    if not isinstance(value, dict):
+        raise _invalid(Fault(place, "not_an_object"))
+    return value
+
+
+class _Repeated(Exception):
+    """A key stands twice in one object."""
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict:
+    values = {}
+    for key, value in pairs:
+        if key in values:
+            raise _Repeated(key)
+        values[key] = value
+    return values
+
+
+def _no_number(name: str):
+    """Python writes and reads ``NaN`` and ``Infinity``; JSON has no such numbers."""
+    raise ValueError(name)
 
 
 def _invalid(*faults: Fault) -> ProfileInvalid:

@@ -51,7 +51,7 @@ class Reading:
         self.findings = Findings()
         with Section(document, "", self.findings) as top:
             top.number("format", FORMAT, FORMAT, FORMAT)
-            top.text("note")
+            top.lines("note")
             self.environment = top.choice("environment", ENVIRONMENTS, needed=True)
             self.hosts = top.texts("hosts", needed=True, form=_HOST)
             self.address = self._address(top, needed=True)
@@ -176,6 +176,7 @@ class Reading:
 
     def _headers(self, parent: Section, request: str) -> dict[str, str]:
         headers = parent.mapping("headers")
+        self._check_repeated(parent.place("headers"), headers, str.lower)
         for name, text in headers.items():
             place = f"{parent.place('headers')}.{name}"
             if not _HEADER.fullmatch(name):
@@ -226,7 +227,17 @@ class Reading:
         if not name or not name.isprintable() or "{" in name or "}" in name:
             self.findings.wrong(place, "form", name)
 
+    def _check_repeated(self, place: str, names, as_read) -> None:
+        """Of names that are read as one, only one would count."""
+        seen = set()
+        for name in names:
+            if as_read(name) in seen:
+                self.findings.wrong(f"{place}.{name}", "repeated", name)
+            seen.add(as_read(name))
+
     def _check_text(self, place: str, text: str, request: str, kind: str) -> None:
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            self.findings.wrong(place, "form", text.encode("ascii", "replace").decode())
         for code, piece in template.faults(text, request, kind):
             self.findings.wrong(place, code, piece)
 
@@ -308,21 +319,27 @@ class Reading:
             for number, text in enumerate(formats):
                 if not _is_date_format(text):
                     section.wrong(f"date_formats.{number}", "form", text)
-            discounts = self._codes(section, "discount_types", DISCOUNT_TYPES)
-            classes = self._codes(section, "type_codes", NOTICE_CLASSES)
+            discounts = self._codes(
+                section, "discount_types", DISCOUNT_TYPES, lambda code: code.lstrip("0")
+            )
+            classes = self._codes(
+                section, "type_codes", NOTICE_CLASSES, lambda code: code.zfill(2)
+            )
         return {
             "fields": {name: key for name, key in fields.items() if key},
             "date_formats": formats,
-            "discount_types": {c.lstrip("0"): kind for c, kind in discounts.items()},
-            "type_codes": {c.zfill(2): kind for c, kind in classes.items()},
+            "discount_types": discounts,
+            "type_codes": classes,
         }
 
-    def _codes(self, section: Section, key: str, meanings) -> dict[str, str]:
+    def _codes(self, section: Section, key: str, meanings, as_read) -> dict[str, str]:
         codes = section.mapping(key)
+        self._check_repeated(section.place(key), codes, as_read)
         for code, meaning in codes.items():
+            self._check_name(section.place(f"{key}.{code}"), code)
             if meaning not in meanings:
                 section.wrong(f"{key}.{code}", "not_a_choice", meaning)
-        return codes
+        return {as_read(code): meaning for code, meaning in codes.items()}
 
 
 def _is_path(text: str) -> bool:

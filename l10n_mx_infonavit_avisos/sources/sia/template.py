@@ -51,6 +51,15 @@ def faults(text: str, request: str, place: str) -> Iterator[tuple[str, str]]:
             yield "misplaced_placeholder", piece[0]
 
 
+def allowed(request: str, place: str) -> list[str]:
+    """The placeholders for a ``place`` of a ``request``, as :func:`faults` has them.
+
+    >>> allowed("token", "public")
+    ['{developer_rfc}', '{rfc}']
+    """
+    return [f"{{{name}}}" for name in sorted(_ALLOWED[request, place])]
+
+
 def fill(text: str, values: Mapping[str, str]) -> str:
     """The text with each placeholder's value in its place.
 

@@ -180,12 +180,34 @@ def test_a_mistake_is_told_with_its_place(path, value, code):
         ("errors.map", ["E1"], "errors.map.0", "not_an_object"),
         ("errors.map", [{"status": 9}], "errors.map.0.status", "out_of_range"),
         ("errors.map", [{"error": "x"}], "errors.map.0.error", "not_a_choice"),
+        (HEADERS, {"X-A": "1", "x-a": "2"}, f"{HEADERS}.x-a", "repeated"),
+        (FIELDS_OF_TOKEN, {"a": "\ud800"}, f"{FIELDS_OF_TOKEN}.a", "form"),
+        (
+            "avisos.discount_types",
+            {"1": "factor", "01": "factor"},
+            "avisos.discount_types.01",
+            "repeated",
+        ),
+        ("avisos.type_codes", {"\0": "retencion"}, "avisos.type_codes.\0", "form"),
         ("avisos.date_formats", ["%d/%m"], "avisos.date_formats.0", "form"),
         ("avisos.type_codes", {"02": "alta"}, "avisos.type_codes.02", "not_a_choice"),
     ],
 )
 def test_the_place_of_a_mistake_is_exact(path, value, place, code):
     assert (place, code) in faults({path: value})
+
+
+def test_a_number_out_of_range_tells_the_limit():
+    [digits, read] = profile.validate(
+        changed(DOCUMENT, {"otp.digits": 11, "timeouts.read": 0})
+    )[::-1]
+    assert {digits.value, read.value} == {"11 > 10", "0 < 0.05"}
+
+
+def test_a_note_may_have_lines():
+    assert faults({"note": "one\nother"}) == []
+    assert faults({"note": "\x07"}) == faults({"note": "\r"}) == [("note", "form")]
+    assert faults({"note": 7}) == [("note", "not_text")]
 
 
 def test_all_mistakes_are_told_at_once():
@@ -345,6 +367,8 @@ def test_a_value_is_never_looked_at_again(values):
         (b"[" * 100_000, "not_json", ""),
         (b"[]", "not_an_object", ""),
         (b" " * 300_000, "out_of_range", "300000 > 262144"),
+        (b'{"otp": {"kind": "totp", "kind": "hotp"}}', "repeated", "kind"),
+        (b'{"timeouts": {"read": NaN}}', "not_json", ""),
     ],
 )
 def test_a_file_that_is_no_document_is_refused(data, code, value):
