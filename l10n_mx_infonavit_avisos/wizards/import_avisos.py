@@ -48,7 +48,7 @@ class Import(models.TransientModel):
     )
     total = fields.Integer("Number of Entries", readonly=True)
     done = fields.Integer("Imported", readonly=True)
-    is_only_shown = fields.Boolean(readonly=True)
+    is_only_shown = fields.Boolean("Only Shown", readonly=True)
     fetch_id = fields.Many2one(
         "l10n_mx_infonavit.fetch", string="Receipt", readonly=True
     )
