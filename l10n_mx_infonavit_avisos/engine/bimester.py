@@ -4,6 +4,8 @@
 >>> bimester = Bimester.of(date(2026, 2, 10))
 >>> str(bimester), bimester.days, bimester.next().days
 ('2026-1', 59, 61)
+>>> str(bimester.previous()), bimester.payment_limit
+('2025-6', datetime.date(2026, 3, 17))
 
 Source: Ley del Infonavit art. 29 and 35 (payment by bimesters).
 """
@@ -62,6 +64,22 @@ class Bimester:
         if self.number == 6:
             return Bimester(self.year + 1, 1)
         return Bimester(self.year, self.number + 1)
+
+    def previous(self) -> "Bimester":
+        """The one before."""
+        if self.number == 1:
+            return Bimester(self.year - 1, 6)
+        return Bimester(self.year, self.number - 1)
+
+    @property
+    def payment_limit(self) -> date:
+        """The day by which it is to be remitted: the 17th of the month that follows.
+
+        Where that is no business day, whoever knows the calendar moves it.
+
+        Source: Ley del Infonavit art. 35.
+        """
+        return self.next().first.replace(day=17)
 
 
 def cut(period: Span) -> Iterator[tuple[Bimester, Span]]:

@@ -1,4 +1,5 @@
-"""From the avisos of one credit to its terms: what is to be withheld on which days.
+"""From the avisos of one credit to its terms: what is to be withheld on which days,
+and the suspensions that give back.
 
 On each day the aviso notified last, of those already in effect, has the word. A
 modification changes the terms of a credit that is being withheld and never starts
@@ -29,7 +30,9 @@ class Order:
 
     ``key`` names it for whoever asked (a folio, a record id). ``discount_type`` and
     ``discount_value`` as in :class:`~.notice.Notice`; ``created`` breaks ties between
-    avisos notified on one day.
+    avisos notified on one day. ``returns``: of a suspensión, whether what was withheld
+    in bimesters not yet remitted goes back to the worker; a plain one does, one "por
+    próxima liquidación" does not (form Act.07-2019).
     """
 
     key: str
@@ -38,6 +41,7 @@ class Order:
     discount_type: str | None = None
     discount_value: Decimal | None = None
     created: date | None = None
+    returns: bool = True
 
     @property
     def effective(self) -> date:
@@ -57,13 +61,18 @@ class Order:
 
 @dataclass(frozen=True)
 class Term:
-    """Days on which one aviso's discount holds. ``last`` is ``date.max`` while open."""
+    """Days on which one aviso's discount holds. ``last`` is ``date.max`` while open.
+
+    ``applies_table``: an old percentage credit, whose percentage the reduction table
+    lowers; no aviso says so, whoever keeps the credit does.
+    """
 
     first: date
     last: date
     discount_type: str
     discount_value: Decimal
     key: str
+    applies_table: bool = False
 
     @property
     def span(self) -> Span:
@@ -71,14 +80,23 @@ class Term:
         return Span(self.first, self.last)
 
 
+@dataclass(frozen=True, order=True)
+class Stop:
+    """A suspension that returns what was withheld: its first day, and its aviso."""
+
+    day: date
+    key: str
+
+
 @dataclass(frozen=True)
 class Timeline:
-    """``terms`` in order, disjoint. ``idle``: keys of avisos that never had the word
-    (a modification of a credit that is not withheld, an order overtaken before its
-    day), which a person should see."""
+    """``terms`` in order, disjoint; ``stops`` in order. ``idle``: keys of avisos that
+    never had the word (a modification of a credit that is not withheld, an order
+    overtaken before its day), which a person should see."""
 
     terms: tuple[Term, ...] = ()
     idle: tuple[str, ...] = ()
+    stops: tuple[Stop, ...] = ()
 
 
 def in_order(orders: Iterable[Order]) -> list[Order]:
@@ -93,29 +111,31 @@ def build(orders: Iterable[Order]) -> Timeline:
     """
     ranked = in_order(orders)
     terms: list[Term] = []
+    stops: list[Stop] = []
     spoke = set()
     days = sorted({order.effective for order in ranked})
     for day, following in pairwise([*days, None]):
         governing = _governing(ranked, day)
         if governing is None:
             continue
-        spoke.add(governing.key)
-        if governing.notice_class == SUSPENSION:
-            continue
-        last = following - ONE_DAY if following else FOREVER
-        if terms and terms[-1].key == governing.key and terms[-1].last == day - ONE_DAY:
-            day = terms.pop().first
-        terms.append(
-            Term(
-                day,
-                last,
-                governing.discount_type,
-                governing.discount_value,
-                governing.key,
+        if governing.notice_class != SUSPENSION:
+            _extend(
+                terms, governing, day, following - ONE_DAY if following else FOREVER
             )
-        )
+        elif governing.returns and governing.key not in spoke:
+            stops.append(Stop(day, governing.key))
+        spoke.add(governing.key)
     idle = tuple(order.key for order in ranked if order.key not in spoke)
-    return Timeline(tuple(terms), idle)
+    return Timeline(tuple(terms), idle, tuple(stops))
+
+
+def _extend(terms: list[Term], order: Order, first: date, last: date):
+    """Add the days to the term of the order, or as a new one."""
+    if terms and terms[-1].key == order.key and terms[-1].last == first - ONE_DAY:
+        first = terms.pop().first
+    terms.append(
+        Term(first, last, order.discount_type, order.discount_value, order.key)
+    )
 
 
 def _governing(ranked: list[Order], day: date) -> Order | None:

@@ -32,6 +32,30 @@ def test_days_of_a_bimester(year, number, days):
     assert Bimester(year, number).days == days
 
 
+def test_bimesters_follow_each_other():
+    assert Bimester(2026, 1).previous() == Bimester(2025, 6)
+    assert Bimester(2026, 4).previous() == Bimester(2026, 3)
+    assert Bimester(2025, 6).next() == Bimester(2026, 1)
+
+
+@pytest.mark.parametrize(
+    "year,number,limit",
+    [(2026, 1, "2026-03-17"), (2026, 3, "2026-07-17"), (2026, 6, "2027-01-17")],
+)
+def test_a_bimester_is_paid_by_the_17th(year, number, limit):
+    assert Bimester(year, number).payment_limit == day(limit)
+
+
+def test_a_umi_of_an_earlier_year_is_provisional():
+    law = Law(umi=Dated.of({day("2025-01-01"): Decimal("100.81")}))
+    terms = [term("factor", "20")]
+    december, january = withheld(terms, span("2025-12-16", "2026-01-15"), law=law)
+    assert (december.provisional, january.provisional) == (False, True)
+    assert not january.blocked and january.amount
+    [fixed] = withheld(FIXED, QUINCENAS[0], law=law)
+    assert not fixed.provisional
+
+
 def test_a_week_across_two_bimesters_rounds_each_part():
     parts = withheld(FIXED, span("2026-06-29", "2026-07-05"))
     assert [(str(p.bimester), p.days, p.amount) for p in parts] == [
@@ -147,6 +171,18 @@ def test_days_that_another_payslip_withholds_are_not_taken_again():
     assert [step.kind for step in part.steps] == ["taken", "cuota_fija"]
     [nothing] = withheld(FIXED, QUINCENAS[0], taken=(QUINCENAS[0],), insurance="first")
     assert (nothing.amount, nothing.insurance, nothing.days) == (0, 0, 0)
+
+
+def test_a_day_that_two_earlier_payslips_hold_is_the_first_one_s():
+    january = span("2026-01-01", "2026-01-31")
+    got = amount(FIXED, QUINCENAS[3], earlier=(QUINCENAS[0], january, QUINCENAS[2]))
+    assert got == Decimal("1079.67")
+
+
+def test_days_that_another_payslip_withholds_are_not_closed_over():
+    taken = (span("2026-02-16", "2026-02-20"),)
+    got = amount(FIXED, QUINCENAS[3], taken=taken, earlier=tuple(QUINCENAS[:3]))
+    assert got == Decimal("664.41")
 
 
 # --- damage insurance ---------------------------------------------------------------

@@ -1,5 +1,6 @@
 """When an aviso takes effect, and who has the word on a day."""
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import permutations
 
@@ -130,6 +131,48 @@ def test_on_one_day_the_aviso_created_later_has_the_word():
 def test_suspension_on_the_day_a_retention_would_start():
     got = terms(order(RETENCION, "2026-01-10"), order(SUSPENSION, "2026-01-11"))
     assert got == []
+
+
+def stops(*orders):
+    return [(str(stop.day), stop.key) for stop in build(orders).stops]
+
+
+def test_a_plain_suspension_stops_on_its_day():
+    start = order(RETENCION, "2026-01-10")
+    assert stops(start, order(SUSPENSION, "2026-03-20", key="S")) == [
+        ("2026-03-20", "S")
+    ]
+
+
+def test_a_suspension_that_returns_nothing_is_no_stop():
+    start, end = order(RETENCION, "2026-01-10"), order(SUSPENSION, "2026-03-20")
+    quiet = replace(end, returns=False)
+    assert stops(start, quiet) == []
+    assert build([start, quiet]).terms == build([start, end]).terms
+
+
+def test_a_suspension_that_never_has_the_word_is_no_stop():
+    assert (
+        stops(
+            order(RETENCION, "2026-01-10"),
+            order(SUSPENSION, "2026-03-20", key="S", created="2026-03-18"),
+            replace(
+                order(SUSPENSION, "2026-03-20", created="2026-03-19"),
+                returns=False,
+            ),
+        )
+        == []
+    )
+
+
+def test_each_suspension_stops_once():
+    assert stops(
+        order(RETENCION, "2026-01-10"),
+        order(SUSPENSION, "2026-03-20", key="S1"),
+        order(MODIFICACION, "2026-03-25"),
+        order(RETENCION, "2026-05-10"),
+        order(SUSPENSION, "2026-06-20", key="S2"),
+    ) == [("2026-03-20", "S1"), ("2026-06-20", "S2")]
 
 
 def test_any_order_of_arrival_gives_the_same():

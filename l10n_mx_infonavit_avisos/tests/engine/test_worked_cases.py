@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 
+from l10n_mx_infonavit_avisos.engine.law import CAP_SBC, Policy
 from l10n_mx_infonavit_avisos.engine.notice import RETENCION, SUSPENSION
 from l10n_mx_infonavit_avisos.engine.timeline import Order, build
 
-from .law import amount, day, span, term, worker
+from .law import amount, away, day, span, term, worker
 
 Q1, Q2, Q3 = (
     span("2026-01-01", "2026-01-15"),
@@ -46,6 +47,35 @@ def test_d5_percentage_of_the_daily_wage():
     period = span("2026-04-16", "2026-04-30")
     got = amount([term("porcentaje", "25")], period, worker(sdi="500"))
     assert got == Decimal("1875.00")
+
+
+def test_p2_a_worker_at_the_minimum_wage():
+    # CONTPAQi, technical letter 14.0.1
+    got = amount(
+        [term("cuota_fija", "2450")],
+        span("2021-07-16", "2021-07-29"),
+        worker(sdi="148.10484", wage="141.70"),
+        policy=Policy(cap_base=CAP_SBC),
+    )
+    assert got == Decimal("414.69")
+
+
+def test_d6_absences_before_the_reform_do_not_count():
+    got = amount(
+        [term("cuota_fija", "2450")],
+        span("2025-09-16", "2025-09-30"),
+        worker(absences=[away("2025-09-22", "2025-09-24")]),
+    )
+    assert got == Decimal("963.93")
+
+
+def test_d7_absences_since_the_reform_change_nothing():
+    got = amount(
+        [term("cuota_fija", "2450")],
+        span("2026-04-16", "2026-04-30"),
+        worker(absences=[away("2026-04-20", "2026-04-22")]),
+    )
+    assert got == Decimal("1204.92")
 
 
 def test_d8_days_before_the_hire_do_not_count():
