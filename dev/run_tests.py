@@ -318,8 +318,8 @@ def kill_summary(whole, *struck):
         moments = sorted(line["moment"] for line in struck)
         stored = sorted(line["struck"]["stored"] for line in struck)
         text += (
-            f"; killed {len(struck)} times, at {moments[0]:.1f} to {moments[-1]:.1f} s, "
-            f"with {stored[0]} to {stored[-1]} stored"
+            f"; killed {len(struck)} times, at {moments[0]:.1f} to {moments[-1]:.1f} "
+            f"s, with {stored[0]} to {stored[-1]} stored"
         )
     return text
 
