@@ -32,7 +32,7 @@ class ResCompany(models.Model):
         "many days, to look into what went wrong; 0 keeps them for good. Each aviso "
         "keeps its own original in any case.",
     )
-    l10n_mx_infonavit_percentage_absences = fields.Boolean(
+    l10n_mx_infonavit_percentage_absences_count = fields.Boolean(
         string="Absences Withheld in Percentage Credits",
         help="Since 1 Nov 2025 days of absence and incapacity are withheld for cuota "
         "fija and factor. For percentage credits the law is silent; default as before: "
@@ -72,6 +72,6 @@ class ResCompany(models.Model):
         """What the company chose where the law is silent, as the engine takes it."""
         self.ensure_one()
         return Policy(
-            percentage_absences_count=self.l10n_mx_infonavit_percentage_absences,
+            percentage_absences_count=self.l10n_mx_infonavit_percentage_absences_count,
             cap_base=self.l10n_mx_infonavit_cap_base,
         )

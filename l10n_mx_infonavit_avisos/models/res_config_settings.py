@@ -13,8 +13,8 @@ class ResConfigSettings(models.TransientModel):
     l10n_mx_infonavit_answer_days = fields.Integer(
         related="company_id.l10n_mx_infonavit_answer_days", readonly=False
     )
-    l10n_mx_infonavit_percentage_absences = fields.Boolean(
-        related="company_id.l10n_mx_infonavit_percentage_absences", readonly=False
+    l10n_mx_infonavit_percentage_absences_count = fields.Boolean(
+        related="company_id.l10n_mx_infonavit_percentage_absences_count", readonly=False
     )
     l10n_mx_infonavit_cap_base = fields.Selection(
         related="company_id.l10n_mx_infonavit_cap_base", readonly=False

@@ -5,8 +5,8 @@ from .common import InfonavitCase
 
 class AbsenceCase(InfonavitCase):
     @classmethod
-    def set_up_employer(cls):
-        super().set_up_employer()
+    def setUpClass(cls):
+        super().setUpClass()
         cls.company.resource_calendar_id.tz = "America/Mexico_City"
         cls.falta = cls.make_leave_type("Falta", "ausentismo")
         cls.incapacidad = cls.make_leave_type("Incapacidad IMSS", "incapacidad")

@@ -277,7 +277,7 @@ class TestAbsencePolicy(AbsencesOnSlips):
         self.make_leave(worker, self.falta, "2026-04-20", "2026-04-22")
         slip = self.make_slip(worker, "2026-04-16", "2026-04-30")
         self.assertEqual(self.withheld(slip), (12, -1500.00))
-        self.company.l10n_mx_infonavit_percentage_absences = True
+        self.company.l10n_mx_infonavit_percentage_absences_count = True
         self.assertEqual(self.withheld(slip), (15, -1875.00))
 
     def test_judicial_suspension_keeps_the_old_rule(self):

@@ -111,9 +111,9 @@ class TestMinimumWage(InfonavitCase):
     def test_settings_keep_what_the_law_leaves_open(self):
         with Form(self.env["res.config.settings"]) as settings:
             self.assertEqual(settings.l10n_mx_infonavit_cap_base, "sdi")
-            self.assertFalse(settings.l10n_mx_infonavit_percentage_absences)
+            self.assertFalse(settings.l10n_mx_infonavit_percentage_absences_count)
             settings.l10n_mx_infonavit_cap_base = "sbc"
-            settings.l10n_mx_infonavit_percentage_absences = True
+            settings.l10n_mx_infonavit_percentage_absences_count = True
             settings.l10n_mx_infonavit_wage_days = 30.4
         settings.record.execute()
         policy = self.company._l10n_mx_infonavit_policy()

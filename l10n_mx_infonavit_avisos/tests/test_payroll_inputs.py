@@ -6,6 +6,8 @@ from odoo.tests import tagged
 
 from ..engine.payroll import Absence
 from ..engine.span import Span
+from ..engine.step import KINDS, Step
+from ..models import wording
 from ..models.notice_record import order_of
 from ..models.payroll_inputs import PayrollInputs
 from .absence_common import AbsenceCase
@@ -129,6 +131,12 @@ class TestPayrollInputs(AbsenceCase):
         inputs = self.inputs(self.make_worker(1))
         self.assertEqual(inputs.policy(self.company.id).cap_base, "sdi")
         self.assertEqual(inputs.policy(other.id).cap_base, "minimum_wage")
+
+    def test_every_step_of_the_engine_has_its_sentence(self):
+        for kind in KINDS:
+            step = Step(kind, JANUARY.first, JANUARY.last, 15, "1 + 1 = 2")
+            sentence = wording.step(self.env, step)
+            self.assertRegex(sentence, r"^[^%]+( 20 % of [^%]+)?: 1 \+ 1 = 2$")
 
     # --- what an aviso's type says ----------------------------------------------------
 
