@@ -4,6 +4,8 @@ from . import res_config_settings
 from . import registro_patronal
 from . import notice_type
 from . import value
+from . import reduction
+from . import judicial_suspension
 from . import connection
 from . import connection_fetch
 from . import connection_registro
@@ -26,4 +28,6 @@ from . import hr_version
 from . import hr_employee
 from . import hr_payroll_structure
 from . import hr_payslip
+from . import absence
+from . import hr_leave_type
 from . import ir_http

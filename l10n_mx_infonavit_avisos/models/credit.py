@@ -46,6 +46,13 @@ class Credit(models.Model):
         tracking=True,
         help="Whether the insurance of each bimester is withheld with this credit.",
     )
+    applies_table = fields.Boolean(
+        "Reduction Table",
+        tracking=True,
+        help="An old credit (granted before 1 Feb 1998), whose percentage the table of "
+        "DOF 24 Nov 2003 lowers by the worker's wage. No aviso says so; SUA calls it "
+        "“aplica tabla”.",
+    )
     date_from = fields.Date("From", help="First day of its first terms.")
     date_to = fields.Date("To", help="Last day; empty while it goes on.")
     state = fields.Selection(
@@ -120,6 +127,13 @@ class Credit(models.Model):
         self.check_access("read")
         for credit in self.sudo():
             credit.has_insurance = not credit.has_insurance
+
+    def action_switch_table(self):
+        """Lower the percentage by the reduction table, or not."""
+        self.env["l10n_mx_infonavit.aviso"].browse()._check_may_decide()
+        self.check_access("read")
+        for credit in self.sudo():
+            credit.applies_table = not credit.applies_table
 
     # --- derivation ----------------------------------------------------------------
 

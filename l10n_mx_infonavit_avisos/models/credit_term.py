@@ -52,4 +52,5 @@ class CreditTerm(models.Model):
             self.discount_type,
             to_decimal(self.discount_value, VALUE_DIGITS),
             str(self.aviso_id.id),
+            self.credit_id.applies_table,
         )

@@ -4,7 +4,10 @@ from odoo import api, fields, models
 
 from ..engine.bimester import Bimester
 from ..engine.span import Span
+from . import wording
+from .input_warnings import input_warnings
 from .retention_batch import Request, RetentionBatch
+from .time_off import leaves_by_worker
 from .value import PESOS, to_decimal
 
 KINDS = {"amortization": "amount", "insurance": "insurance"}
@@ -55,11 +58,44 @@ class HrPayslip(models.Model):
         copy=False,
         groups="l10n_mx_infonavit_avisos.group_infonavit_user",
     )
+    l10n_mx_infonavit_absence_ids = fields.One2many(
+        "l10n_mx_infonavit.absence",
+        "payslip_id",
+        string="Absences Typed Here",
+        copy=False,
+        groups="l10n_mx_infonavit_avisos.group_infonavit_user",
+    )
+    l10n_mx_infonavit_time_off = fields.Text(
+        "Absences in Time Off",
+        compute="_compute_l10n_mx_infonavit_time_off",
+        groups="l10n_mx_infonavit_avisos.group_infonavit_user",
+        help="Approved time off whose type is an absence or an incapacity. A part of a "
+        "day is none.",
+    )
     l10n_mx_infonavit_warning = fields.Text(
         "Infonavit Warning",
         compute="_compute_l10n_mx_infonavit_warning",
         groups="l10n_mx_infonavit_avisos.group_infonavit_user",
     )
+
+    @api.depends("employee_id", "date_from", "date_to")
+    @api.depends_context("lang")
+    def _compute_l10n_mx_infonavit_time_off(self):
+        for payslip in self:
+            payslip.l10n_mx_infonavit_time_off = "\n".join(
+                wording.leave(self.env, leave)
+                for leave in payslip._l10n_mx_infonavit_leaves()
+            )
+
+    def _l10n_mx_infonavit_leaves(self):
+        """Absences found in time off on the payslip's days."""
+        self.ensure_one()
+        first, last = self.date_from, self.date_to
+        if not (self.employee_id and first and last and first <= last):
+            return []
+        employee = self.employee_id._origin.id
+        found = leaves_by_worker(self.env(su=True), [employee], Span(first, last))
+        return found[employee]
 
     @api.depends("state", "line_ids", "employee_id")
     @api.depends_context("lang")
@@ -72,14 +108,7 @@ class HrPayslip(models.Model):
     def _l10n_mx_infonavit_warnings(self):
         """What the accountant should see before he confirms, a sentence each."""
         self.ensure_one()
-        warnings = []
-        if self.l10n_mx_infonavit_retention_ids.filtered("is_blocked"):
-            warnings.append(
-                self.env._(
-                    "Something is missing to compute the Infonavit deduction: the "
-                    "steps in the tab Infonavit say what."
-                )
-            )
+        warnings = input_warnings(self)
         if (
             self.state == "verify"
             and not self.credit_note

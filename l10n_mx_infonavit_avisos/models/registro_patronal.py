@@ -37,6 +37,13 @@ class RegistroPatronal(models.Model):
         tracking=True,
         help="Zone of the minimum wage that holds for its workers.",
     )
+    judicial_ids = fields.One2many(
+        "l10n_mx_infonavit.judicial.suspension",
+        "registro_patronal_id",
+        string="Judicial Suspensions",
+        help="While a court's suspension is in force, days of absence and incapacity "
+        "of its workers are not withheld, as before 1 Nov 2025.",
+    )
     active = fields.Boolean(default=True)
     unusual = fields.Boolean("Unusual Length", compute="_compute_unusual")
     aviso_ids = fields.One2many(

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..engine.law import Policy
 
 
 class ResCompany(models.Model):
@@ -29,3 +32,46 @@ class ResCompany(models.Model):
         "many days, to look into what went wrong; 0 keeps them for good. Each aviso "
         "keeps its own original in any case.",
     )
+    l10n_mx_infonavit_percentage_absences_count = fields.Boolean(
+        string="Absences Withheld in Percentage Credits",
+        help="Since 1 Nov 2025 days of absence and incapacity are withheld for cuota "
+        "fija and factor. For percentage credits the law is silent; default as before: "
+        "they are not.",
+    )
+    l10n_mx_infonavit_cap_base = fields.Selection(
+        [
+            ("sdi", "The SDI (Infonavit's FAQ of 26 Dec 2025)"),
+            ("minimum_wage", "The minimum wage (Infonavit's form Act.07-2019)"),
+            ("sbc", "The SBC (practice of a payroll vendor)"),
+        ],
+        string="Limit at the Minimum Wage: 20 % of",
+        default="sdi",
+        required=True,
+        help="At most 20 % a day is withheld where the daily wage does not exceed the "
+        "minimum wage of the zone. Of what the 20 % are taken the official sources "
+        "contradict each other.",
+    )
+    l10n_mx_infonavit_wage_days = fields.Float(
+        string="Days That the Contract's Wage Pays",
+        digits=(6, 2),
+        default=30,
+        required=True,
+        help="The contract's wage by these days is the daily wage that is compared "
+        "with the minimum wage: 30 for a monthly wage (LFT 89; some divide by 30.4), "
+        "15 for a quincena, 7 for a week, 1 for a day.",
+    )
+
+    @api.constrains("l10n_mx_infonavit_wage_days")
+    def _check_l10n_mx_infonavit_wage_days(self):
+        if any(company.l10n_mx_infonavit_wage_days <= 0 for company in self):
+            raise ValidationError(
+                self.env._("A wage pays for at least some days: write more than zero.")
+            )
+
+    def _l10n_mx_infonavit_policy(self):
+        """What the company chose where the law is silent, as the engine takes it."""
+        self.ensure_one()
+        return Policy(
+            percentage_absences_count=self.l10n_mx_infonavit_percentage_absences_count,
+            cap_base=self.l10n_mx_infonavit_cap_base,
+        )

@@ -13,6 +13,15 @@ class ResConfigSettings(models.TransientModel):
     l10n_mx_infonavit_answer_days = fields.Integer(
         related="company_id.l10n_mx_infonavit_answer_days", readonly=False
     )
+    l10n_mx_infonavit_percentage_absences_count = fields.Boolean(
+        related="company_id.l10n_mx_infonavit_percentage_absences_count", readonly=False
+    )
+    l10n_mx_infonavit_cap_base = fields.Selection(
+        related="company_id.l10n_mx_infonavit_cap_base", readonly=False
+    )
+    l10n_mx_infonavit_wage_days = fields.Float(
+        related="company_id.l10n_mx_infonavit_wage_days", readonly=False
+    )
     l10n_mx_infonavit_structure_ids = fields.Many2many(
         "hr.payroll.structure",
         string="Structures with Infonavit",

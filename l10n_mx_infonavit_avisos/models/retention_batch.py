@@ -1,20 +1,16 @@
 """The retentions of many payslips at once, whatever payroll engine asks for them.
 
-Terms, contracts, wages, values and what other payslips hold are read once for all, so
-the number of queries does not grow with the number of payslips.
+Terms, what the engine is told of the workers, and what other payslips hold are read
+once for all, so the number of queries does not grow with the number of payslips.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
 
 from ..engine.bimester import Bimester
-from ..engine.dated import Dated
-from ..engine.retention import Payroll, Retention, Worker, retain
-from ..engine.span import Span, merge
-from ..engine.timeline import FOREVER
-from .hr_version import SBC_DIGITS
-from .value import to_decimal
+from ..engine.retention import Payroll, Retention, retain
+from ..engine.span import Span
+from .payroll_inputs import PayrollInputs
 
 
 @dataclass(frozen=True)
@@ -66,22 +62,6 @@ class _Held:
             self.insured.add(Bimester.of(first))
 
 
-@dataclass
-class _Contracts:
-    """A worker's employment and wages, and the registro patronal by day."""
-
-    worker: Worker
-    registros: list[tuple[date, int]]
-
-    def registro_at(self, day):
-        """The registro patronal on a day; the first one before any."""
-        found = False
-        for since, registro in self.registros:
-            if since <= day or not found:
-                found = registro or found
-        return found
-
-
 class RetentionBatch:
     """Computes a list of :class:`Request`; ``compute`` gives each one's entries."""
 
@@ -97,18 +77,15 @@ class RetentionBatch:
         by_worker = self._credits()
         if not by_worker:
             return result
-        law = self.env["l10n_mx_infonavit.value"]._law()
-        contracts = self._contracts(list(by_worker))
+        inputs = self._inputs(list(by_worker))
         held = self._held(list(by_worker))
         for request in self.requests:
             for credit, terms in by_worker.get(request.employee_id, ()):
-                entries = self._of_credit(
-                    request, credit, terms, contracts[request.employee_id], law, held
-                )
+                entries = self._of_credit(request, credit, terms, inputs, held)
                 result[request.key] += entries
         return result
 
-    def _of_credit(self, request, credit, terms, contracts, law, held):
+    def _of_credit(self, request, credit, terms, inputs, held):
         if credit.company_id.id != request.company_id:
             return []
         other = held[credit.id]
@@ -116,15 +93,16 @@ class RetentionBatch:
         retentions = retain(
             terms,
             request.period,
-            contracts.worker,
-            law,
+            inputs.worker(request.employee_id, credit.registro_patronal_id.id),
+            inputs.law,
             Payroll(request.earlier, tuple(other.spans), frozenset(other.insured)),
             mode if credit.has_insurance and mode != "none" else None,
+            inputs.policy(request.company_id),
         )
         entries = []
         for retention in retentions:
             registro = (
-                contracts.registro_at(retention.span.last)
+                inputs.registro_at(request.employee_id, retention.span.last)
                 or credit.registro_patronal_id.id
             )
             entries.append(Entry(request, credit.id, registro, retention))
@@ -133,6 +111,12 @@ class RetentionBatch:
         return entries
 
     # --- what is read once ----------------------------------------------------------
+
+    def _inputs(self, employees):
+        """What the engine is told, for the days of all the payslips."""
+        first = min(request.period.first for request in self.requests)
+        last = max(request.period.last for request in self.requests)
+        return PayrollInputs(self.env, employees, Span(first, last))
 
     def _credits(self):
         """Credits and their terms by worker, of those with terms in some period."""
@@ -160,14 +144,6 @@ class RetentionBatch:
             result[credit.employee_id.id].append((credit, engine_terms))
         return result
 
-    def _contracts(self, employees):
-        versions = defaultdict(list)
-        for version in self.env["hr.version"].search(
-            [("employee_id", "in", employees)], order="date_version, id"
-        ):
-            versions[version.employee_id.id].append(version)
-        return {employee: _contracts_of(versions[employee]) for employee in employees}
-
     def _held(self, employees):
         """What payslips outside this batch hold, by credit."""
         held = defaultdict(_Held)
@@ -185,17 +161,3 @@ class RetentionBatch:
                 row.date_from, row.date_to, row.insurance, row.days
             )
         return held
-
-
-def _contracts_of(versions):
-    spans, wages, registros = [], {}, []
-    for index, version in enumerate(versions):
-        if version.contract_date_start:
-            ends = [version.contract_date_end, version.departure_date]
-            ends = [end for end in ends if end and end >= version.contract_date_start]
-            spans.append(Span(version.contract_date_start, min(ends, default=FOREVER)))
-        # The first version holds for the days before it, too.
-        since = version.date_version if index else date.min
-        wages[since] = to_decimal(version.l10n_mx_sbc, SBC_DIGITS)
-        registros.append((since, version.l10n_mx_registro_patronal_id.id))
-    return _Contracts(Worker(tuple(merge(spans)), Dated.of(wages)), registros)

@@ -26,12 +26,22 @@ class Value(models.Model):
         [
             ("umi", "UMI"),
             ("insurance", "Damage Insurance"),
+            ("minimum_wage", "Minimum Wage, General"),
+            ("minimum_wage_frontera", "Minimum Wage, Northern Border Zone"),
+            ("absences_count", "Absences Are Withheld (1 yes, 0 no)"),
         ],
         required=True,
         index=True,
     )
     date_from = fields.Date("In Force From", required=True, tracking=True)
-    value = fields.Float("Pesos", digits=DIGITS, required=True, tracking=True)
+    value = fields.Float(
+        digits=DIGITS,
+        required=True,
+        tracking=True,
+        aggregator=None,
+        help="Pesos a day; of the insurance, pesos per bimester and credit. Whether "
+        "absences are withheld: 1 yes, 0 no.",
+    )
     note = fields.Char("Reference", translate=True)
 
     _kind_date_uniq = models.Constraint(
@@ -39,10 +49,16 @@ class Value(models.Model):
         "There is a value of that kind from that day already.",
     )
 
-    @api.constrains("value")
+    @api.constrains("kind", "value")
     def _check_value(self):
-        if any(record.value <= 0 for record in self):
-            raise ValidationError(self.env._("A value must be more than zero."))
+        for record in self:
+            if record.kind == "absences_count":
+                if record.value not in (0, 1):
+                    raise ValidationError(
+                        self.env._("Write 1 where absences are withheld, else 0.")
+                    )
+            elif record.value <= 0:
+                raise ValidationError(self.env._("A value must be more than zero."))
 
     @api.depends("kind", "date_from")
     @api.depends_context("lang")
@@ -54,11 +70,19 @@ class Value(models.Model):
 
     @api.model
     def _law(self):
-        """All values, as the engine takes them."""
-        values = {"umi": {}, "insurance": {}}
-        for record in self.sudo().search([("kind", "in", list(values))]):
+        """All values and the reduction tables, as the engine takes them."""
+        values = {kind: {} for kind, _label in self._fields["kind"].selection}
+        for record in self.sudo().search_fetch([], ["kind", "date_from", "value"]):
             values[record.kind][record.date_from] = to_decimal(record.value, DIGITS)
-        return Law(umi=Dated.of(values["umi"]), insurance=Dated.of(values["insurance"]))
+        absences = values["absences_count"]
+        return Law(
+            umi=Dated.of(values["umi"]),
+            insurance=Dated.of(values["insurance"]),
+            minimum_wage=Dated.of(values["minimum_wage"]),
+            minimum_wage_frontera=Dated.of(values["minimum_wage_frontera"]),
+            absences_count=Dated.of({day: bool(n) for day, n in absences.items()}),
+            reduction=self.env["l10n_mx_infonavit.reduction"]._tables(),
+        )
 
 
 def to_decimal(value, digits):

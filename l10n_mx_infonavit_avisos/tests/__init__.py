@@ -1,3 +1,4 @@
+from . import test_absences
 from . import test_aviso
 from . import test_connection_test
 from . import test_conflict
@@ -8,9 +9,12 @@ from . import test_fetch_faults
 from . import test_daily
 from . import test_i18n
 from . import test_import
+from . import test_minimum_wage
 from . import test_oddities
 from . import test_payslip
 from . import test_payslip_batch
+from . import test_payroll_inputs
+from . import test_reduction
 from . import test_rights
 from . import test_secret
 from . import test_secret_key
