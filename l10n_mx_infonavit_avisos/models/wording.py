@@ -223,6 +223,17 @@ def step(env, step):
         "insurance": env._("Damage insurance of the bimester"),
         "insurance_days": env._("%(days)s, damage insurance", **names),
         "insurance_closing": env._("Damage insurance closed to the cent"),
+        "carried": env._(
+            "Plus what earlier payslips of the bimester could not withhold"
+        ),
+        "carried_insurance": env._(
+            "Damage insurance, plus what earlier payslips could not withhold"
+        ),
+        "insufficient": env._("The pay does not suffice: due, less what is missing"),
+        "insufficient_insurance": env._(
+            "The pay does not suffice for the damage insurance: due, less what is "
+            "missing"
+        ),
     }[kind]
     return f"{sentence}: {formula}" if formula else sentence
 
