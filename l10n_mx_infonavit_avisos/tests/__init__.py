@@ -1,4 +1,5 @@
 from . import test_aviso
+from . import test_bimester
 from . import test_connection_test
 from . import test_conflict
 from . import test_credential
@@ -11,6 +12,9 @@ from . import test_import
 from . import test_oddities
 from . import test_payslip
 from . import test_payslip_batch
+from . import test_payslip_life
+from . import test_payslip_pay
+from . import test_payslip_periods
 from . import test_rights
 from . import test_secret
 from . import test_secret_key

@@ -20,6 +20,7 @@ class BimesterRemittance(models.TransientModel):
         "Amount Paid",
         compute="_compute_amount_remitted",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
     )
