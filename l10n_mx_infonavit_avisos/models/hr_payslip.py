@@ -108,8 +108,9 @@ class HrPayslip(models.Model):
         if rows.filtered("is_provisional"):
             warnings.append(
                 self.env._(
-                    "The UMI of an earlier year stands in for this year's: add it under "
-                    "Payroll ▸ Configuration ▸ Infonavit ▸ Values, and compute again."
+                    "The UMI of an earlier year stands in for this year's: add it "
+                    "under Payroll ▸ Configuration ▸ Infonavit ▸ Values, and compute "
+                    "again."
                 )
             )
         return warnings
@@ -141,6 +142,8 @@ class HrPayslip(models.Model):
     def action_payslip_done(self):
         result = super().action_payslip_done()
         self._l10n_mx_infonavit_check_open()
+        if not self.env.context.get("without_compute_sheet"):  # refund_sheet sets it
+            self._l10n_mx_infonavit_name_refunds()
         return result
 
     def action_payslip_cancel(self):
@@ -150,6 +153,15 @@ class HrPayslip(models.Model):
     def refund_sheet(self):
         self._l10n_mx_infonavit_check_open()
         return super().refund_sheet()
+
+    def _l10n_mx_infonavit_name_refunds(self):
+        """A refund that a refund batch made names no payslip: what that one withheld
+        counts no more either."""
+        for refund in self.filtered("credit_note"):
+            origin = refund._l10n_mx_infonavit_origin()
+            if not origin.refunded_id and origin.l10n_mx_infonavit_retention_ids:
+                origin._l10n_mx_infonavit_check_open()
+                origin.refunded_id = refund
 
     def _l10n_mx_infonavit_check_open(self):
         """What is remitted to Infonavit does not change behind its back."""
@@ -289,6 +301,7 @@ class HrPayslip(models.Model):
                 ("date_to", "=", self.date_to),
                 ("state", "=", "done"),
                 ("credit_note", "=", False),
+                ("refunded_id", "=", False),
             ],
             limit=1,
         )

@@ -65,7 +65,7 @@ class Retention(models.Model):
         "Carried Over",
         compute="_compute_total",
         store=True,
-        help="What earlier payslips of the bimester could not withhold, and is due here.",
+        help="What earlier payslips of the bimester could not withhold, due here.",
     )
     due = fields.Monetary(
         compute="_compute_total",
@@ -91,9 +91,7 @@ class Retention(models.Model):
         string="With the Year's UMI",
         compute="_compute_umi_state",
     )
-    counts = fields.Boolean(
-        "Counts", compute="_compute_counts", store=True, index=True
-    )
+    counts = fields.Boolean("Counts", compute="_compute_counts", store=True, index=True)
 
     # The look-up of a batch: what other payslips of its workers hold.
     _batch_idx = models.Index("(employee_id, date_to) WHERE counts")
@@ -145,14 +143,14 @@ class Retention(models.Model):
 
     def _umi_state(self, umi):
         """What the UMI as it is known now makes of the one that stood in."""
-        before = umi.at(date(self.date_to.year, 1, 1) - ONE_DAY)
-        days = Span(max(self.date_from, date(self.date_to.year, 1, 1)), self.date_to)
-        known = [
-            (umi.since_at(part.first), value) for part, value in umi.cut(days)
-        ]
-        if any(since is None or since.year < days.last.year for since, _value in known):
+        year = date(self.date_to.year, 1, 1)
+        days = Span(self.date_from, self.date_to)
+        if any(
+            (umi.since_at(part.first) or date.min) < year for part, _v in umi.cut(days)
+        ):
             return "waiting"
-        return "same" if all(value == before for _since, value in known) else "changed"
+        before = umi.at(year - ONE_DAY)
+        return "same" if all(v == before for _p, v in umi.cut(days)) else "changed"
 
     def action_compute_again(self):
         """Compute those of these payslips that are not confirmed yet again."""

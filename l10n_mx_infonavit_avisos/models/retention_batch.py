@@ -202,7 +202,9 @@ class RetentionBatch:
             by_credit[term.credit_id].append(term._term())
         result = defaultdict(list)
         # What is available goes to the earliest credit first.
-        for credit in sorted(by_credit, key=lambda credit: (credit.date_from, credit.id)):
+        for credit in sorted(
+            by_credit, key=lambda credit: (credit.date_from, credit.id)
+        ):
             result[credit.employee_id.id].append(_credit(credit, by_credit[credit]))
         return result
 

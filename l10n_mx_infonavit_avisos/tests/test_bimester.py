@@ -73,7 +73,7 @@ class TestBimester(InfonavitCase):
 
         self.assertEqual(queries(bimesters[:1]), queries(bimesters))
 
-    # --- the payment limit -------------------------------------------------------------
+    # --- the payment limit -----------------------------------------------------------
 
     def test_payment_limit_is_a_business_day(self):
         """Bimester: limit, and whether its year's list is known. The 17th of May 2026
@@ -107,7 +107,7 @@ class TestBimester(InfonavitCase):
         self.assertEqual(str(bimester.payment_limit), "2027-01-18")
         self.assertTrue(bimester.is_limit_provisional)
 
-    # --- remitting ---------------------------------------------------------------------
+    # --- remitting -------------------------------------------------------------------
 
     def test_remitting_keeps_who_when_how_much_and_the_receipt(self):
         slip = self.make_slip(self.worker, *FIRST)
@@ -120,7 +120,9 @@ class TestBimester(InfonavitCase):
             receipt=receipt,
             receipt_filename="pago.pdf",
         )
-        self.assertEqual((bimester.state, bimester.amount_remitted), ("remitted", 1260.76))
+        self.assertEqual(
+            (bimester.state, bimester.amount_remitted), ("remitted", 1260.76)
+        )
         self.assertEqual(bimester.remitted_by_id, self.accountant)
         self.assertEqual(str(bimester.date_remitted), "2026-03-16")
         self.assertEqual(bimester.receipt, receipt)
@@ -162,7 +164,7 @@ class TestBimester(InfonavitCase):
         self.remit(bimester)
         self.assertEqual(bimester.state, "remitted")
 
-    # --- the reminder ------------------------------------------------------------------
+    # --- the reminder ----------------------------------------------------------------
 
     def check_on(self, *day):
         with patch(TODAY, return_value=date(*day)):

@@ -51,7 +51,7 @@ class TestPayslipLife(InfonavitCase):
             }
         )
 
-    # --- computing ---------------------------------------------------------------------
+    # --- computing -------------------------------------------------------------------
 
     def test_computing_again_keeps_inputs_and_other_lines(self):
         slip = self.make_slip(self.worker, *FIRST, compute=False)
@@ -75,7 +75,7 @@ class TestPayslipLife(InfonavitCase):
         self.assertFalse(slip.l10n_mx_infonavit_retention_ids)
         self.assertIsNone(self.line(slip))
 
-    # --- confirming --------------------------------------------------------------------
+    # --- confirming ------------------------------------------------------------------
 
     def test_confirming_freezes_whatever_the_setting(self):
         for prevent, first, last in (("", *FIRST), ("True", *SECOND)):
@@ -118,7 +118,7 @@ class TestPayslipLife(InfonavitCase):
         self.assertFalse(slip.l10n_mx_infonavit_retention_ids)
         self.assertFalse(slip.line_ids)
 
-    # --- refunding ---------------------------------------------------------------------
+    # --- refunding -------------------------------------------------------------------
 
     def test_a_refund_repeats_a_shortfall_as_it_was(self):
         pay = self.structure.rule_ids.filtered(lambda rule: rule.code == "BASIC")
@@ -145,7 +145,18 @@ class TestPayslipLife(InfonavitCase):
         self.assertEqual(self.line(again), -1245.76)
         self.assertEqual(self.bimester().withheld, 1260.76)
 
-    # --- cancelling, deleting ----------------------------------------------------------
+    def test_a_refund_of_a_refund_batch_counts_too(self):
+        slip = self.make_slip(self.worker, *FIRST)
+        self.confirm(slip)
+        refund = self.make_slip(self.worker, *FIRST, credit_note=True)
+        self.assertEqual(self.line(refund), -1245.76)
+        self.assertEqual(self.bimester().confirmed, 1260.76)
+        self.confirm(refund)
+        self.assertEqual(slip.refunded_id, refund)
+        self.assertEqual(self.bimester().confirmed, 0)
+        self.assertEqual(self.line(self.make_slip(self.worker, *FIRST)), -1245.76)
+
+    # --- cancelling, deleting --------------------------------------------------------
 
     def test_cancelled_and_computed_again(self):
         self.configure("allow_cancel_payslips", "True")
@@ -180,7 +191,7 @@ class TestPayslipLife(InfonavitCase):
             slip.compute_sheet()
         self.assertEqual(sum(self.line(slip) or 0 for slip in slips), -1245.76)
 
-    # --- what is remitted --------------------------------------------------------------
+    # --- what is remitted ------------------------------------------------------------
 
     def remit(self):
         bimester = self.bimester().with_user(self.accountant)

@@ -72,7 +72,7 @@ class TestAvailablePay(InfonavitCase):
             line = self.line(slip, code) or 0.0
             self.assertEqual(-line, round(sum(rows.mapped(name)), 2), code)
 
-    # --- what is available -------------------------------------------------------------
+    # --- what is available -----------------------------------------------------------
 
     def test_table_of_pay(self):
         """pay: amortization, insurance, short of both; 1,245.76 and 15.00 are due."""
@@ -163,11 +163,9 @@ class TestAvailablePay(InfonavitCase):
         self.assertEqual(
             slip._l10n_mx_infonavit_amount("amortization", available=700.5), -700.5
         )
-        self.assertEqual(
-            slip._l10n_mx_infonavit_amount("insurance", available=-3), 0.0
-        )
+        self.assertEqual(slip._l10n_mx_infonavit_amount("insurance", available=-3), 0.0)
 
-    # --- what is kept ------------------------------------------------------------------
+    # --- what is kept ----------------------------------------------------------------
 
     def test_the_shortfall_is_a_step_a_warning_and_a_row_of_the_list(self):
         slip = self.slip_with_pay(pay=1000).with_user(self.accountant)

@@ -70,7 +70,9 @@ class TestPayslipPeriods(InfonavitCase):
         for name, periods in {
             "weeks": spans("2025-12-29", 7, 53),
             "catorcenas": spans("2025-12-29", 14, 27),
-            "quincenas": [q for month in range(1, 13, 2) for q in quincenas(2026, month)],
+            "quincenas": [
+                q for month in range(1, 13, 2) for q in quincenas(2026, month)
+            ],
             "months": months(2026),
             "bimesters": [
                 (Bimester(2026, n).first, Bimester(2026, n).last) for n in range(1, 7)
@@ -149,9 +151,7 @@ class TestPayslipPeriods(InfonavitCase):
         first = self.make_slip(
             self.worker, "2026-01-01", "2026-01-15", struct_id=bare.id, compute=False
         )
-        second = self.make_slip(
-            self.worker, "2026-01-01", "2026-01-15", compute=False
-        )
+        second = self.make_slip(self.worker, "2026-01-01", "2026-01-15", compute=False)
         (first | second).compute_sheet()
         self.assertFalse(first.l10n_mx_infonavit_retention_ids)
         self.assertEqual(self.line(second), -1245.76)
