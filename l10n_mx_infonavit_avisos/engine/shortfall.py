@@ -36,6 +36,17 @@ def limit(items: Sequence[Item], available: Decimal | None) -> tuple[Item, ...]:
     return tuple(_cut(item, to) for item, to in zip(items, amounts, strict=True))
 
 
+def withhold(items: Sequence[Item], taken: Amounts) -> tuple[Item, ...]:
+    """What each item withholds where a payslip's lines took so much of either kind: for
+    payrolls that hand out the pay in several goes, a contract or a rule after the
+    other.
+    """
+    amounts, _rest = _hand_out([item.amount for item in items], taken.amount)
+    insurances, _rest = _hand_out([item.insurance for item in items], taken.insurance)
+    given = map(Amounts, amounts, insurances)
+    return tuple(_cut(item, to) for item, to in zip(items, given, strict=True))
+
+
 def share(dues: Iterable[Amounts], available: Decimal) -> list[Amounts]:
     """The available pesos, to the cent, handed out to dues in their order.
 

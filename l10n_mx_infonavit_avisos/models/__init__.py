@@ -22,6 +22,7 @@ from . import service_profile_fields
 from . import service_profile_line
 from . import credit
 from . import credit_term
+from . import non_working_day
 from . import bimester
 from . import retention
 from . import hr_version

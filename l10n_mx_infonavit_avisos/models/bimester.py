@@ -1,19 +1,28 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 
 from ..engine.bimester import Bimester as EngineBimester
-from . import wording
+from . import bimester_reminder, wording
+from .waiting import ROLE
+
+MANAGER = "l10n_mx_infonavit_avisos.group_infonavit_manager"
 
 
 class Bimester(models.Model):
     """Two months of a registro patronal, the period in which withholdings are remitted.
 
     Made when the first payslip needs it; without registro patronal where the workers
-    have none.
+    have none. Its amounts are sums of what its payslips hold, never stored. A remitted
+    one takes no more changes until a manager reopens it (``action_reopen``).
     """
 
     _name = "l10n_mx_infonavit.bimester"
     _description = "Bimester"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "year desc, number desc, registro_patronal_id"
+    _mail_post_access = "read"
     _check_company_auto = True
 
     company_id = fields.Many2one("res.company", required=True, index=True)
@@ -27,7 +36,58 @@ class Bimester(models.Model):
     date_to = fields.Date("To", compute="_compute_dates", store=True)
     days = fields.Integer(compute="_compute_dates", store=True, aggregator=None)
     retention_ids = fields.One2many(
-        "l10n_mx_infonavit.retention", "bimester_id", string="Retentions"
+        "l10n_mx_infonavit.retention",
+        "bimester_id",
+        string="Retentions",
+        domain=[("counts", "=", True)],
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    due = fields.Monetary(
+        compute="_compute_amounts",
+        help="What the payslips' days make due, whatever the pay.",
+    )
+    withheld = fields.Monetary(
+        compute="_compute_amounts", help="By payslips that are computed or confirmed."
+    )
+    confirmed = fields.Monetary(
+        compute="_compute_amounts", help="Withheld by confirmed payslips."
+    )
+    short = fields.Monetary(
+        compute="_compute_amounts",
+        help="What the pay did not suffice for, and no later payslip withheld.",
+    )
+    returned = fields.Monetary(
+        compute="_compute_amounts",
+        help="Given back to workers after a suspension.",
+    )
+    to_remit = fields.Monetary(
+        compute="_compute_amounts", help="Withheld, less what was given back."
+    )
+    open_count = fields.Integer(
+        "Payslips to Confirm", compute="_compute_amounts", aggregator=None
+    )
+    progress = fields.Float(
+        compute="_compute_amounts",
+        aggregator=None,
+        help="Per cent of what is due that confirmed payslips withhold.",
+    )
+    payment_limit = fields.Date(
+        compute="_compute_payment_limit",
+        help="The 17th of the month that follows, or the next business day.",
+    )
+    is_limit_provisional = fields.Boolean(compute="_compute_payment_limit")
+    date_remitted = fields.Date("Remitted On", readonly=True, tracking=True, copy=False)
+    amount_remitted = fields.Monetary(readonly=True, tracking=True, copy=False)
+    remitted_by_id = fields.Many2one(
+        "res.users", string="Remitted By", readonly=True, tracking=True, copy=False
+    )
+    receipt = fields.Binary(attachment=True, readonly=True, copy=False)
+    receipt_filename = fields.Char(readonly=True, copy=False)
+    reminded_limit = fields.Date(readonly=True, copy=False)
+    state = fields.Selection(
+        [("open", "Open"), ("remitted", "Remitted")],
+        compute="_compute_state",
+        store=True,
     )
 
     _uniq = models.UniqueIndex(
@@ -44,6 +104,63 @@ class Bimester(models.Model):
             record.date_to = bimester.last
             record.days = bimester.days
 
+    @api.depends("date_remitted")
+    def _compute_state(self):
+        for record in self:
+            record.state = "remitted" if record.date_remitted else "open"
+
+    @api.depends("date_to")
+    def _compute_payment_limit(self):
+        calendar = self.env["l10n_mx_infonavit.non.working.day"]._calendar()
+        for record in self:
+            limit = record._engine().payment_limit
+            record.payment_limit = calendar.business_day(limit)
+            record.is_limit_provisional = not calendar.knows(record.payment_limit)
+
+    @api.depends("retention_ids")
+    def _compute_amounts(self):
+        sums = self._sums([])
+        confirmed = self._sums([("payslip_id.state", "=", "done")])
+        open_counts = self._open_counts()
+        returned = self._returned()
+        for record in self:
+            due, withheld, short, carried = sums[record.id]
+            record.due, record.withheld = due, withheld
+            record.short = max(short - carried, 0)
+            record.confirmed = confirmed[record.id][1]
+            record.open_count = open_counts[record.id]
+            record.returned = returned[record.id]
+            record.to_remit = withheld - record.returned
+            record.progress = 100 * record.confirmed / due if due else 0
+
+    def _sums(self, domain):
+        """Due, withheld, short and carried over, by bimester's id."""
+        names = ("due", "total", "short", "carried")
+        rows = self.env["l10n_mx_infonavit.retention"]._read_group(
+            [("bimester_id", "in", self.ids), ("counts", "=", True), *domain],
+            ["bimester_id"],
+            [f"{name}:sum" for name in names],
+        )
+        sums = {bimester.id: values for bimester, *values in rows}
+        return defaultdict(lambda: [0.0] * len(names), sums)
+
+    def _open_counts(self):
+        rows = self.env["l10n_mx_infonavit.retention"]._read_group(
+            [
+                ("bimester_id", "in", self.ids),
+                ("counts", "=", True),
+                ("payslip_id.state", "=", "verify"),
+            ],
+            ["bimester_id"],
+            ["payslip_id:count_distinct"],
+        )
+        return defaultdict(int, {bimester.id: count for bimester, count in rows})
+
+    def _returned(self):
+        """What suspensions gave back, pesos by bimester's id; extended by whoever
+        keeps the returns."""
+        return defaultdict(float)
+
     @api.depends("year", "number", "registro_patronal_id")
     @api.depends_context("lang")
     def _compute_display_name(self):
@@ -53,6 +170,82 @@ class Bimester(models.Model):
             )
             registro = record.registro_patronal_id.display_name
             record.display_name = f"{months} · {registro}" if registro else months
+
+    # --- what people do --------------------------------------------------------------
+
+    def action_remit(self):
+        """Ask for the day, the amount and the receipt of the payment to Infonavit."""
+        self._check_role(ROLE)
+        self.ensure_one()
+        return self._ask("l10n_mx_infonavit.bimester.remittance", self.env._("Remit"))
+
+    def action_reopen(self):
+        """Ask for the reason, and let a remitted bimester change again."""
+        self._check_role(MANAGER)
+        self.ensure_one()
+        return self._ask("l10n_mx_infonavit.bimester.reopening", self.env._("Reopen"))
+
+    def _ask(self, model, name):
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_bimester_id": self.id},
+        }
+
+    def _remit(self, day, amount, receipt=False, filename=False):
+        """Mark as paid to Infonavit; the chatter keeps who did, and when."""
+        self._check_role(ROLE)
+        self.ensure_one()
+        if self.date_remitted:
+            raise UserError(self.env._("The bimester is remitted already."))
+        if self.sudo().open_count:
+            raise UserError(
+                self.env._(
+                    "Payslips of the bimester that are computed and not confirmed: "
+                    "%(count)s. Confirm or cancel them first.",
+                    count=self.sudo().open_count,
+                )
+            )
+        self.sudo().write(
+            {
+                "date_remitted": day,
+                "amount_remitted": amount,
+                "remitted_by_id": self.env.uid,
+                "receipt": receipt,
+                "receipt_filename": filename,
+            }
+        )
+        bimester_reminder.close(self.sudo())
+
+    def _reopen(self, reason):
+        """Take the mark away; the receipt of the payment stays."""
+        self._check_role(MANAGER)
+        self.ensure_one()
+        self.sudo().write(
+            {"date_remitted": False, "amount_remitted": 0, "remitted_by_id": False}
+        )
+        self.sudo().message_post(body=self.env._("Reopened: %(why)s", why=reason))
+
+    def _check_role(self, role):
+        """Nobody may write on a bimester, so the actions ask for the role."""
+        self.check_access("read")
+        if not self.env.su and not self.env.user.has_group(role):
+            raise AccessError(
+                self.env._(
+                    "Only the role %(role)s does this: ask your administrator for it.",
+                    role=self.env.ref(role).sudo().full_name,
+                )
+            )
+
+    @api.model
+    def _daily_check(self):
+        """Remind of those that are to be paid soon."""
+        bimester_reminder.remind(self.sudo())
+
+    # --- making them -----------------------------------------------------------------
 
     @api.model
     def _get(self, keys):
@@ -72,7 +265,9 @@ class Bimester(models.Model):
         for record in self.search(domain):
             found[record._key()] = record
         lacking = sorted(keys - set(found))
-        created = self.create(
+        created = self.with_context(
+            mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
+        ).create(
             [
                 {
                     "company_id": company,
@@ -83,12 +278,14 @@ class Bimester(models.Model):
                 for company, registro, bimester in lacking
             ]
         )
+        created = created.with_env(self.env)
         return found | dict(zip(lacking, created, strict=True))
 
     def _key(self):
         self.ensure_one()
-        return (
-            self.company_id.id,
-            self.registro_patronal_id.id,
-            EngineBimester(self.year, self.number),
-        )
+        return self.company_id.id, self.registro_patronal_id.id, self._engine()
+
+    def _engine(self):
+        """The engine's bimester."""
+        self.ensure_one()
+        return EngineBimester(self.year, self.number)

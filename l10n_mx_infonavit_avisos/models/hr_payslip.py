@@ -1,51 +1,22 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount
+
+from odoo.addons.payroll.models.base_browsable import BrowsableObject
 
 from ..engine.bimester import Bimester
 from ..engine.span import Span
 from . import wording
 from .input_warnings import input_warnings
+from .ledger import KINDS, Ledger
 from .retention_batch import Request, RetentionBatch
 from .time_off import leaves_by_worker
-from .value import PESOS, to_decimal
+from .value import DIGITS, PESOS, to_decimal
 
-KINDS = {"amortization": "amount", "insurance": "insurance"}
 CODES = ("INFONAVIT", "INFONAVIT_SEG")
 LEDGER = "l10n_mx_infonavit_ledger"
-
-
-class Ledger:
-    """What each payslip of one computation withholds, handed out to its rules.
-
-    ``entries``: payslip id → entries of the retention batch; ``frozen``: payslip id →
-    kind → pesos, for payslips whose amounts are fixed already.
-    """
-
-    def __init__(self, entries, frozen):
-        self.entries = entries
-        self.frozen = frozen
-        self.given = set()
-
-    def give(self, payslip_id, kind):
-        """The amount, pesos, once a payslip: a rule runs once for every contract, the
-        amount stands once on the payslip."""
-        if (payslip_id, kind) in self.given:
-            return 0.0
-        self.given.add((payslip_id, kind))
-        if payslip_id in self.frozen:
-            return self.frozen[payslip_id][kind]
-        field = KINDS[kind]
-        entries = self.entries.get(payslip_id, ())
-        return float(sum(getattr(entry.retention, field) for entry in entries))
-
-    def used(self):
-        """Entries by payslip, of those whose structure holds the amortization rule."""
-        return {
-            payslip_id: entries
-            for payslip_id, entries in self.entries.items()
-            if (payslip_id, "amortization") in self.given
-        }
 
 
 class HrPayslip(models.Model):
@@ -109,6 +80,7 @@ class HrPayslip(models.Model):
         """What the accountant should see before he confirms, a sentence each."""
         self.ensure_one()
         warnings = input_warnings(self)
+        warnings += self._l10n_mx_infonavit_pay_warnings()
         if (
             self.state == "verify"
             and not self.credit_note
@@ -137,11 +109,52 @@ class HrPayslip(models.Model):
             )
         return warnings
 
+    def _l10n_mx_infonavit_pay_warnings(self):
+        """On pay that does not suffice or is not known, and values that come late."""
+        rows = self.l10n_mx_infonavit_retention_ids
+        warnings = []
+        if short := rows.filtered("short"):
+            warnings.append(
+                self.env._(
+                    "The pay does not suffice for the Infonavit deduction: %(short)s "
+                    "are not withheld.",
+                    short=format_amount(
+                        self.env, sum(short.mapped("short")), short.currency_id
+                    ),
+                )
+            )
+        if self.state != "verify" or not rows:
+            return warnings
+        if not self._l10n_mx_infonavit_pay_codes()[self.id]:
+            warnings.append(
+                self.env._(
+                    "No rule of the salary structure gives pay in the categories that "
+                    "the company's settings name, so the Infonavit deduction is not "
+                    "limited to the pay: choose them under Payroll ▸ Configuration ▸ "
+                    "Settings."
+                )
+            )
+        if rows.filtered("is_provisional"):
+            warnings.append(
+                self.env._(
+                    "The UMI of an earlier year stands in for this year's: add it "
+                    "under Payroll ▸ Configuration ▸ Infonavit ▸ Values, and compute "
+                    "again."
+                )
+            )
+        return warnings
+
     # --- OCA payroll's computation --------------------------------------------------
 
     def compute_sheet(self):
-        ledger = self._l10n_mx_infonavit_ledger()
-        result = super(HrPayslip, self.with_context(**{LEDGER: ledger})).compute_sheet()
+        """In the order of their days, for a payslip may carry what an earlier one
+        lacked. Confirmed ones that withhold are left as they are."""
+        slips = self.filtered(
+            lambda s: s.state != "done" or not s.sudo().l10n_mx_infonavit_retention_ids
+        ).sorted(lambda s: (s.date_from, s.date_to, s.id))
+        ledger = slips._l10n_mx_infonavit_ledger()
+        slips = slips.with_context(**{LEDGER: ledger})
+        result = super(HrPayslip, slips).compute_sheet()
         self._l10n_mx_infonavit_store(ledger)
         return result
 
@@ -155,19 +168,77 @@ class HrPayslip(models.Model):
             if line["total"] or line["code"] not in CODES
         }
 
+    def action_payslip_done(self):
+        result = super().action_payslip_done()
+        self._l10n_mx_infonavit_check_open()
+        if not self.env.context.get("without_compute_sheet"):  # refund_sheet sets it
+            self._l10n_mx_infonavit_name_refunds()
+        return result
+
+    def action_payslip_cancel(self):
+        self.filtered(lambda s: s.state == "done")._l10n_mx_infonavit_check_open()
+        return super().action_payslip_cancel()
+
+    def refund_sheet(self):
+        self._l10n_mx_infonavit_check_open()
+        return super().refund_sheet()
+
+    def _l10n_mx_infonavit_name_refunds(self):
+        """A refund that a refund batch made names no payslip: what that one withheld
+        counts no more either."""
+        for refund in self.filtered("credit_note"):
+            origin = refund._l10n_mx_infonavit_origin()
+            if not origin.refunded_id and origin.l10n_mx_infonavit_retention_ids:
+                origin._l10n_mx_infonavit_check_open()
+                origin.refunded_id = refund
+
+    def _l10n_mx_infonavit_check_open(self):
+        """What is remitted to Infonavit does not change behind its back."""
+        rows = self.sudo().l10n_mx_infonavit_retention_ids
+        remitted = rows.filtered("total").bimester_id.filtered("date_remitted")
+        if remitted:
+            raise UserError(
+                self.env._(
+                    "%(bimesters)s is remitted already, and this payslip would change "
+                    "it. An Infonavit manager can reopen it, with the reason.",
+                    bimesters=", ".join(remitted.mapped("display_name")),
+                )
+            )
+
     def _l10n_mx_infonavit_amount(self, kind, available=None):
         """What this payslip withholds, pesos, negative: the salary rules' only call.
 
         ``kind``: ``amortization`` or ``insurance``. ``available``: the pay from which
-        it can be taken, pesos; None does not limit it. It is given once a payslip,
-        however many contracts the rule runs for.
+        it can be taken, pesos, or the ``categories`` of the salary rules, which the
+        company's settings add up; None does not limit it. Each peso is given once a
+        payslip, however many contracts the rule runs for.
         """
         self.ensure_one()
         ledger = self.env.context.get(LEDGER) or self._l10n_mx_infonavit_ledger()
-        amount = ledger.give(self.id, kind)
+        if isinstance(available, BrowsableObject):
+            codes = ledger.pay_codes.get(self.id)
+            available = sum(getattr(available, c) for c in codes) if codes else None
         if available is not None:
-            amount = min(amount, max(available, 0.0))
+            available = to_decimal(available, DIGITS)
+        amount = float(ledger.give(self.id, kind, available))
         return -amount if amount else 0.0
+
+    # --- the pay that is available ----------------------------------------------------
+
+    def _l10n_mx_infonavit_pay_codes(self):
+        """Codes of the categories whose sum is the available pay, by payslip id; none
+        where no rule of its structure gives pay in the company's categories: what is
+        not known does not limit."""
+        codes, result = {}, {}
+        for slip in self:
+            company = slip.employee_id.company_id
+            structures = slip._l10n_mx_infonavit_structures()
+            if (company, structures) not in codes:
+                codes[company, structures] = structures._l10n_mx_infonavit_pay_codes(
+                    company
+                )
+            result[slip.id] = codes[company, structures]
+        return result
 
     # --- retentions -----------------------------------------------------------------
 
@@ -175,8 +246,12 @@ class HrPayslip(models.Model):
         """The amounts of these payslips. Confirmed ones and refunds are not computed
         again: they repeat what was withheld."""
         fixed = self.filtered(lambda slip: slip.state == "done" or slip.credit_note)
-        batch = RetentionBatch(self.env, (self - fixed)._l10n_mx_infonavit_requests())
-        return Ledger(batch.compute(), fixed._l10n_mx_infonavit_frozen())
+        computed = self - fixed
+        return Ledger(
+            RetentionBatch(self.env, computed._l10n_mx_infonavit_requests()),
+            fixed._l10n_mx_infonavit_frozen(),
+            computed._l10n_mx_infonavit_pay_codes(),
+        )
 
     def _l10n_mx_infonavit_requests(self):
         others = self._l10n_mx_infonavit_other_periods()
@@ -238,7 +313,7 @@ class HrPayslip(models.Model):
             origin = slip._l10n_mx_infonavit_origin() if slip.credit_note else slip
             rows = origin.sudo().l10n_mx_infonavit_retention_ids
             frozen[slip.id] = {
-                kind: float(sum(to_decimal(row[field], PESOS) for row in rows))
+                kind: sum(to_decimal(row[field], PESOS) for row in rows)
                 for kind, field in KINDS.items()
             }
         return frozen
@@ -255,6 +330,7 @@ class HrPayslip(models.Model):
                 ("date_to", "=", self.date_to),
                 ("state", "=", "done"),
                 ("credit_note", "=", False),
+                ("refunded_id", "=", False),
             ],
             limit=1,
         )
@@ -262,10 +338,8 @@ class HrPayslip(models.Model):
     def _l10n_mx_infonavit_store(self, ledger):
         """Replace the retentions of the payslips just computed."""
         Retention = self.env["l10n_mx_infonavit.retention"].sudo()
-        computed = [*ledger.entries]
-        used = ledger.used()
-        Retention.search([("payslip_id", "in", computed)]).unlink()
-        entries = [entry for found in used.values() for entry in found]
+        Retention.search([("payslip_id", "in", ledger.computed)]).unlink()
+        entries = ledger.settled()
         bimesters = (
             self.env["l10n_mx_infonavit.bimester"]
             .sudo()

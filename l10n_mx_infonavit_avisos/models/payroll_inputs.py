@@ -61,6 +61,12 @@ class PayrollInputs:
         self._workers = {}
         self._policies = {}
 
+    def read(self, companies):
+        """Read all now: what is asked later then costs no query. ``companies``: ids."""
+        _all = self.law, self._contracts, self._registros, self._absences
+        for company in companies:
+            self.policy(company)
+
     @cached_property
     def law(self) -> Law:
         """What holds for everyone."""

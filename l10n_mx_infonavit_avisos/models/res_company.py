@@ -3,6 +3,10 @@ from odoo.exceptions import ValidationError
 
 from ..engine.law import Policy
 
+# As the NET rule of OCA payroll's own examples adds them up.
+PAY_CODES = frozenset({"BASIC", "ALW"})
+DEDUCTION_CODES = frozenset({"DED"})
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -60,6 +64,26 @@ class ResCompany(models.Model):
         "with the minimum wage: 30 for a monthly wage (LFT 89; some divide by 30.4), "
         "15 for a quincena, 7 for a week, 1 for a day.",
     )
+    l10n_mx_infonavit_pay_category_ids = fields.Many2many(
+        "hr.salary.rule.category",
+        "l10n_mx_infonavit_company_pay_category_rel",
+        string="Pay That Is Available",
+        help="Categories of the salary rules that give the pay from which Infonavit is "
+        "withheld. Empty: those with the codes BASIC and ALW.",
+    )
+    l10n_mx_infonavit_deduction_category_ids = fields.Many2many(
+        "hr.salary.rule.category",
+        "l10n_mx_infonavit_company_deduction_category_rel",
+        string="Deductions That Come First",
+        help="Categories of the deductions, which are negative. Those whose rules come "
+        "before Infonavit's lower the pay that is available to it. Empty: those with "
+        "the code DED.",
+    )
+    l10n_mx_infonavit_carry_over = fields.Boolean(
+        string="Carry Over What the Pay Did Not Suffice For",
+        help="What a payslip could not withhold is withheld on the next ones of the "
+        "same bimester. The law does not say so; without this, it is only listed.",
+    )
 
     @api.constrains("l10n_mx_infonavit_wage_days")
     def _check_l10n_mx_infonavit_wage_days(self):
@@ -74,4 +98,13 @@ class ResCompany(models.Model):
         return Policy(
             percentage_absences_count=self.l10n_mx_infonavit_percentage_absences_count,
             cap_base=self.l10n_mx_infonavit_cap_base,
+        )
+
+    def _l10n_mx_infonavit_pay_codes(self):
+        """Codes of the salary rule categories that give pay, and that take from it."""
+        self.ensure_one()
+        gives = self.sudo().l10n_mx_infonavit_pay_category_ids.mapped("code")
+        takes = self.sudo().l10n_mx_infonavit_deduction_category_ids.mapped("code")
+        return frozenset(filter(None, gives)) or PAY_CODES, (
+            frozenset(filter(None, takes)) or DEDUCTION_CODES
         )

@@ -22,6 +22,15 @@ class ResConfigSettings(models.TransientModel):
     l10n_mx_infonavit_wage_days = fields.Float(
         related="company_id.l10n_mx_infonavit_wage_days", readonly=False
     )
+    l10n_mx_infonavit_pay_category_ids = fields.Many2many(
+        related="company_id.l10n_mx_infonavit_pay_category_ids", readonly=False
+    )
+    l10n_mx_infonavit_deduction_category_ids = fields.Many2many(
+        related="company_id.l10n_mx_infonavit_deduction_category_ids", readonly=False
+    )
+    l10n_mx_infonavit_carry_over = fields.Boolean(
+        related="company_id.l10n_mx_infonavit_carry_over", readonly=False
+    )
     l10n_mx_infonavit_structure_ids = fields.Many2many(
         "hr.payroll.structure",
         string="Structures with Infonavit",

@@ -2,10 +2,14 @@ from datetime import date
 
 from odoo import api, fields, models
 
+from ..engine.bimester import Bimester
+from ..engine.money import Amounts
+from ..engine.payroll import Held
 from ..engine.retention import Step
+from ..engine.span import ONE_DAY, Span
 from . import wording
 from .aviso import DISCOUNTS
-from .value import VALUE_DIGITS
+from .value import PESOS, VALUE_DIGITS, to_decimal
 
 
 class Retention(models.Model):
@@ -46,15 +50,48 @@ class Retention(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary("Amortization")
     insurance = fields.Monetary()
-    total = fields.Monetary(compute="_compute_total", store=True)
+    total = fields.Monetary("Withheld", compute="_compute_total", store=True)
+    short_amount = fields.Monetary("Amortization Short")
+    short_insurance = fields.Monetary("Insurance Short")
+    short = fields.Monetary(
+        compute="_compute_total",
+        store=True,
+        index=True,
+        help="What the pay did not suffice for. The employer does not cover it.",
+    )
+    carried_amount = fields.Monetary("Amortization Carried Over")
+    carried_insurance = fields.Monetary("Insurance Carried Over")
+    carried = fields.Monetary(
+        "Carried Over",
+        compute="_compute_total",
+        store=True,
+        help="What earlier payslips of the bimester could not withhold, due here.",
+    )
+    due = fields.Monetary(
+        compute="_compute_total",
+        store=True,
+        help="What the payslip's own days make due, whatever the pay.",
+    )
     steps_data = fields.Json("Arithmetic", copy=False)
     steps = fields.Text("How It Is Computed", compute="_compute_steps")
     is_blocked = fields.Boolean(
         "Incomplete", help="A wage or a value is missing; the steps say which."
     )
-    counts = fields.Boolean(
-        "Withheld", compute="_compute_counts", store=True, index=True
+    is_provisional = fields.Boolean(
+        "Earlier Year's UMI",
+        help="The UMI of an earlier year stood in for one that was not known yet.",
     )
+    payslip_state = fields.Selection(related="payslip_id.state", string="Payslip State")
+    umi_state = fields.Selection(
+        [
+            ("waiting", "UMI Not Published Yet"),
+            ("same", "Nothing Changes"),
+            ("changed", "Another Amount"),
+        ],
+        string="With the Year's UMI",
+        compute="_compute_umi_state",
+    )
+    counts = fields.Boolean("Counts", compute="_compute_counts", store=True, index=True)
 
     # The look-up of a batch: what other payslips of its workers hold.
     _batch_idx = models.Index("(employee_id, date_to) WHERE counts")
@@ -66,10 +103,20 @@ class Retention(models.Model):
                 retention.discount_type, retention.discount_value
             )
 
-    @api.depends("amount", "insurance")
+    @api.depends(
+        "amount",
+        "insurance",
+        "short_amount",
+        "short_insurance",
+        "carried_amount",
+        "carried_insurance",
+    )
     def _compute_total(self):
-        for retention in self:
-            retention.total = retention.amount + retention.insurance
+        for row in self:
+            row.total = row.amount + row.insurance
+            row.short = row.short_amount + row.short_insurance
+            row.carried = row.carried_amount + row.carried_insurance
+            row.due = row.total + row.short - row.carried
 
     @api.depends("payslip_id.state", "payslip_id.refunded_id.state")
     def _compute_counts(self):
@@ -88,6 +135,27 @@ class Retention(models.Model):
                 wording.step(self.env, step) for step in retention._steps()
             )
 
+    @api.depends("is_provisional", "date_from", "date_to")
+    def _compute_umi_state(self):
+        umi = self.env["l10n_mx_infonavit.value"]._law().umi
+        for row in self:
+            row.umi_state = row.is_provisional and row._umi_state(umi)
+
+    def _umi_state(self, umi):
+        """What the UMI as it is known now makes of the one that stood in."""
+        year = date(self.date_to.year, 1, 1)
+        days = Span(self.date_from, self.date_to)
+        if any(
+            (umi.since_at(part.first) or date.min) < year for part, _v in umi.cut(days)
+        ):
+            return "waiting"
+        before = umi.at(year - ONE_DAY)
+        return "same" if all(v == before for _p, v in umi.cut(days)) else "changed"
+
+    def action_compute_again(self):
+        """Compute those of these payslips that are not confirmed yet again."""
+        self.payslip_id.filtered(lambda slip: slip.state == "verify").compute_sheet()
+
     def _steps(self):
         """The engine's steps, as they were kept."""
         self.ensure_one()
@@ -95,6 +163,21 @@ class Retention(models.Model):
             Step(kind, date.fromisoformat(first), date.fromisoformat(last), *rest)
             for kind, first, last, *rest in self.steps_data or []
         ]
+
+    def _engine_held(self):
+        """As the engine takes what a payslip holds."""
+        self.ensure_one()
+        slip = self.payslip_id
+        return Held(
+            Bimester.of(self.date_from),
+            Span(slip.date_from, slip.date_to),
+            self._amounts("amount", "insurance"),
+            self._amounts("short_amount", "short_insurance"),
+            self._amounts("carried_amount", "carried_insurance"),
+        )
+
+    def _amounts(self, *names):
+        return Amounts(*(to_decimal(self[name], PESOS) for name in names))
 
     @api.model
     def _values(self, entry):
@@ -113,7 +196,12 @@ class Retention(models.Model):
             "discount_value": float(retention.discount_value),
             "amount": float(retention.amount),
             "insurance": float(retention.insurance),
+            "short_amount": float(retention.short.amount),
+            "short_insurance": float(retention.short.insurance),
+            "carried_amount": float(retention.carried.amount),
+            "carried_insurance": float(retention.carried.insurance),
             "is_blocked": retention.blocked,
+            "is_provisional": retention.provisional,
             "steps_data": [
                 [s.kind, s.first.isoformat(), s.last.isoformat(), s.days, s.formula]
                 for s in retention.steps

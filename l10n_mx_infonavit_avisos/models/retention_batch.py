@@ -5,11 +5,14 @@ once for all, so the number of queries does not grow with the number of payslips
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..engine.bimester import Bimester
+from ..engine.money import NOTHING
+from ..engine.payroll import Held
 from ..engine.retention import Payroll, Retention, retain
 from ..engine.span import Span
+from ..engine.timeline import Term
 from .payroll_inputs import PayrollInputs
 
 
@@ -48,80 +51,130 @@ class Entry:
         return self.company_id, self.registro_id, self.retention.bimester
 
 
+@dataclass(frozen=True)
+class _Credit:
+    """A credit with its terms, and how its company withholds. No record: each payslip
+    line that payroll deletes empties Odoo's cache."""
+
+    id: int
+    company_id: int
+    registro_id: int | bool
+    insurance: str | None
+    carries: bool
+    terms: tuple[Term, ...]
+
+
 @dataclass
 class _Held:
-    """What other payslips withhold of a credit: days, and bimesters insured."""
+    """What other payslips withhold of a credit: days, bimesters insured, and what each
+    lacked or carried, with its place in the order of the worker's payslips."""
 
     spans: list[Span] = field(default_factory=list)
     insured: set[Bimester] = field(default_factory=set)
+    carry: list[tuple[tuple[Span, int], Held]] = field(default_factory=list)
 
-    def add(self, first, last, insurance, days):
+    def add(self, key, span, days, held):
+        """One retention of the payslip ``key``, on the days of the span."""
         if days:
-            self.spans.append(Span(first, last))
-        if insurance:
-            self.insured.add(Bimester.of(first))
+            self.spans.append(span)
+        if (held.withheld + held.short).insurance:
+            self.insured.add(held.bimester)
+        self.carry.append(((held.period, key), held))
+
+    def payroll(self, request, carries):
+        """As the engine takes it. A payslip carries what those before it lacked; what
+        any other carries already, it does not."""
+        carry = ()
+        if carries:
+            place = request.period, request.key
+            carry = tuple(
+                held if other < place else replace(held, short=NOTHING)
+                for other, held in self.carry
+            )
+        return Payroll(
+            request.earlier, tuple(self.spans), frozenset(self.insured), carry
+        )
 
 
 class RetentionBatch:
-    """Computes a list of :class:`Request`; ``compute`` gives each one's entries."""
+    """Computes a list of :class:`Request`: all is read at once, then ``entries`` gives
+    those of one request after the other, and ``hold`` tells what came of them."""
 
     def __init__(self, env, requests):
         self.env = env(su=True)
-        # In the order of their days: a worker's later payslips see the earlier ones.
-        self.requests = sorted(requests, key=lambda r: (r.period, r.key))
+        self.requests = {request.key: request for request in requests}
         self.employees = sorted({request.employee_id for request in requests})
+        self.credits = self._credits()
+        if self.credits:
+            workers = list(self.credits)
+            self.inputs = self._inputs(workers)
+            self.held = self._held(workers)
 
-    def compute(self) -> dict[int, list[Entry]]:
-        """Entries by the requests' keys, in the order of credits and bimesters."""
-        result = {request.key: [] for request in self.requests}
-        by_worker = self._credits()
-        if not by_worker:
-            return result
-        inputs = self._inputs(list(by_worker))
-        held = self._held(list(by_worker))
-        for request in self.requests:
-            for credit, terms in by_worker.get(request.employee_id, ()):
-                entries = self._of_credit(request, credit, terms, inputs, held)
-                result[request.key] += entries
-        return result
-
-    def _of_credit(self, request, credit, terms, inputs, held):
-        if credit.company_id.id != request.company_id:
+    def entries(self, key) -> list[Entry]:
+        """What a request should withhold, the earliest credit first, then by bimester;
+        nothing for a request that was not made."""
+        request = self.requests.get(key)
+        if not request:
             return []
-        other = held[credit.id]
-        mode = credit.company_id.l10n_mx_infonavit_insurance
-        retentions = retain(
-            terms,
-            request.period,
-            inputs.worker(request.employee_id, credit.registro_patronal_id.id),
-            inputs.law,
-            Payroll(request.earlier, tuple(other.spans), frozenset(other.insured)),
-            mode if credit.has_insurance and mode != "none" else None,
-            inputs.policy(request.company_id),
-        )
-        entries = []
-        for retention in retentions:
-            registro = (
-                inputs.registro_at(request.employee_id, retention.span.last)
-                or credit.registro_patronal_id.id
+        return [
+            entry
+            for credit in self.credits.get(request.employee_id, ())
+            if credit.company_id == request.company_id
+            for entry in self._of_credit(request, credit)
+        ]
+
+    def hold(self, entries):
+        """Let the requests that follow know what these really withhold."""
+        for entry in entries:
+            retention = entry.retention
+            held = Held(
+                retention.bimester,
+                entry.request.period,
+                retention.withheld,
+                retention.short,
+                retention.carried,
             )
-            entries.append(Entry(request, credit.id, registro, retention))
-            span = retention.span
-            other.add(span.first, span.last, retention.insurance, retention.days)
-        return entries
+            self.held[entry.credit_id].add(
+                entry.request.key, retention.span, retention.days, held
+            )
+
+    def _of_credit(self, request, credit):
+        retentions = retain(
+            credit.terms,
+            request.period,
+            self.inputs.worker(request.employee_id, credit.registro_id),
+            self.inputs.law,
+            self.held[credit.id].payroll(request, credit.carries),
+            credit.insurance,
+            self.inputs.policy(request.company_id),
+        )
+        return [
+            Entry(
+                request,
+                credit.id,
+                self.inputs.registro_at(request.employee_id, retention.span.last)
+                or credit.registro_id,
+                retention,
+            )
+            for retention in retentions
+        ]
 
     # --- what is read once ----------------------------------------------------------
 
     def _inputs(self, employees):
         """What the engine is told, for the days of all the payslips."""
-        first = min(request.period.first for request in self.requests)
-        last = max(request.period.last for request in self.requests)
-        return PayrollInputs(self.env, employees, Span(first, last))
+        periods = [request.period for request in self.requests.values()]
+        first = min(period.first for period in periods)
+        last = max(period.last for period in periods)
+        inputs = PayrollInputs(self.env, employees, Span(first, last))
+        inputs.read({request.company_id for request in self.requests.values()})
+        return inputs
 
     def _credits(self):
         """Credits and their terms by worker, of those with terms in some period."""
-        first = min((r.period.first for r in self.requests), default=None)
-        last = max((r.period.last for r in self.requests), default=None)
+        periods = [request.period for request in self.requests.values()]
+        first = min((period.first for period in periods), default=None)
+        last = max((period.last for period in periods), default=None)
         if first is None:
             return {}
         # From the bimester's first day: closing computes all of it.
@@ -138,26 +191,41 @@ class RetentionBatch:
         for term in terms:
             by_credit[term.credit_id].append(term._term())
         result = defaultdict(list)
-        for credit, engine_terms in sorted(
-            by_credit.items(), key=lambda item: (item[1][0].first, item[0].id)
+        # What is available goes to the earliest credit first.
+        for credit in sorted(
+            by_credit, key=lambda credit: (credit.date_from, credit.id)
         ):
-            result[credit.employee_id.id].append((credit, engine_terms))
+            result[credit.employee_id.id].append(_credit(credit, by_credit[credit]))
         return result
 
     def _held(self, employees):
         """What payslips outside this batch hold, by credit."""
         held = defaultdict(_Held)
+        first = min(request.period.first for request in self.requests.values())
         rows = self.env["l10n_mx_infonavit.retention"].search_fetch(
             [
                 ("employee_id", "in", employees),
                 ("counts", "=", True),
-                ("payslip_id", "not in", [request.key for request in self.requests]),
-                ("date_to", ">=", Bimester.of(self.requests[0].period.first).first),
-            ],
-            ["credit_id", "date_from", "date_to", "insurance", "days"],
+                ("payslip_id", "not in", list(self.requests)),
+                ("date_to", ">=", Bimester.of(first).first),
+            ]
         )
         for row in rows:
+            span = Span(row.date_from, row.date_to)
             held[row.credit_id.id].add(
-                row.date_from, row.date_to, row.insurance, row.days
+                row.payslip_id.id, span, row.days, row._engine_held()
             )
         return held
+
+
+def _credit(credit, terms):
+    company = credit.company_id
+    mode = company.l10n_mx_infonavit_insurance
+    return _Credit(
+        credit.id,
+        company.id,
+        credit.registro_patronal_id.id,
+        mode if credit.has_insurance and mode != "none" else None,
+        company.l10n_mx_infonavit_carry_over,
+        tuple(terms),
+    )

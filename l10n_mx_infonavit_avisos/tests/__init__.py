@@ -1,5 +1,6 @@
 from . import test_absences
 from . import test_aviso
+from . import test_bimester
 from . import test_connection_test
 from . import test_conflict
 from . import test_credential
@@ -15,6 +16,9 @@ from . import test_payslip
 from . import test_payslip_batch
 from . import test_payroll_inputs
 from . import test_reduction
+from . import test_payslip_life
+from . import test_payslip_pay
+from . import test_payslip_periods
 from . import test_rights
 from . import test_secret
 from . import test_secret_key

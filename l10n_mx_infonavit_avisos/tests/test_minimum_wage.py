@@ -153,10 +153,12 @@ class TestMinimumWage(InfonavitCase):
 
     def test_no_wage_at_all_warns_that_the_limit_is_not_tested(self):
         self.worker.version_id.write({"wage": 0, "l10n_mx_sbc": 0})
+        self.fix_pay(15_000)
         slip = self.slip()
         self.assertEqual(self.line(slip), -1245.76)
         self.assertIn("neither a wage nor", slip.l10n_mx_infonavit_warning)
 
     def test_sdi_stands_in_for_a_missing_wage(self):
         self.worker.version_id.write({"wage": 0, "l10n_mx_sbc": 315})
+        self.fix_pay(15_000)
         self.assertEqual(self.line(self.slip()), -945.00)

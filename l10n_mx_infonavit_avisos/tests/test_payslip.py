@@ -234,7 +234,7 @@ class TestPayslip(InfonavitCase):
             self.assertEqual(rule.condition_select, "none")
             self.assertRegex(
                 rule.amount_python_compute,
-                r"^result = payslip\._l10n_mx_infonavit_amount\(\"\w+\"\)$",
+                r"^result = payslip\._l10n_mx_infonavit_amount\(\"\w+\", categories\)$",
             )
 
     # --- insurance ------------------------------------------------------------------

@@ -27,6 +27,7 @@ class TestReduction(InfonavitCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.fix_pay(100_000)
         cls.worker = cls.make_worker(1, l10n_mx_sbc=945.12)
         cls.credit = cls.give_credit(1, 25, "1")
 

@@ -10,7 +10,7 @@ from l10n_mx_infonavit_avisos.engine.bimester import Bimester
 from l10n_mx_infonavit_avisos.engine.correction import DIFFERENCE, Correction
 from l10n_mx_infonavit_avisos.engine.money import NOTHING, Amounts, add
 from l10n_mx_infonavit_avisos.engine.payroll import Held
-from l10n_mx_infonavit_avisos.engine.shortfall import limit, share
+from l10n_mx_infonavit_avisos.engine.shortfall import limit, share, withhold
 
 from .law import span, term, withheld, worker
 
@@ -218,3 +218,23 @@ def test_closing_never_collects_a_shortfall(pay):
     free = bimester([None] * 4, carry=False)
     slips = bimester(pay, carry=False)
     assert [slip.due for slip in slips] == [slip.due for slip in free]
+
+
+def test_what_the_lines_took_is_withheld_of_either_kind():
+    """A second go at the pay may find money for the insurance alone."""
+    [first] = withheld(FIXED, QUINCENAS[0], insurance="first")
+    [second] = withheld(SECOND, QUINCENAS[0], insurance="first")
+    items = withhold([first, second], of("1300.00", "20.00"))
+    assert [item.withheld for item in items] == [of("1245.76", 15), of("54.24", 5)]
+    assert [item.short for item in items] == [NOTHING, of("454.23", 10)]
+    assert items[0] is first
+    assert [step.kind for step in items[1].steps[-2:]] == [
+        "insufficient",
+        "insufficient_insurance",
+    ]
+
+
+def test_lines_that_took_nothing_withhold_nothing():
+    [due] = withheld(FIXED, QUINCENAS[0], insurance="first")
+    [item] = withhold([due], NOTHING)
+    assert (item.withheld, item.short) == (NOTHING, due.withheld)
