@@ -23,6 +23,7 @@
         "views/aviso_views.xml",
         "views/credit_views.xml",
         "views/retention_views.xml",
+        "views/correction_views.xml",
         "views/fetch_views.xml",
         "views/import_views.xml",
         "views/connection_views.xml",

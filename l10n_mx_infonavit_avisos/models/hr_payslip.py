@@ -4,23 +4,25 @@ from odoo import api, fields, models
 
 from ..engine.bimester import Bimester
 from ..engine.span import Span
+from ..engine.money import add
+from .correction_batch import totals
 from .retention_batch import Request, RetentionBatch
-from .value import PESOS, to_decimal
 
-KINDS = {"amortization": "amount", "insurance": "insurance"}
-CODES = ("INFONAVIT", "INFONAVIT_SEG")
+CODES = ("INFONAVIT", "INFONAVIT_SEG", "INFONAVIT_DEV")
 LEDGER = "l10n_mx_infonavit_ledger"
 
 
 class Ledger:
     """What each payslip of one computation withholds, handed out to its rules.
 
-    ``entries``: payslip id → entries of the retention batch; ``frozen``: payslip id →
-    kind → pesos, for payslips whose amounts are fixed already.
+    ``entries``: payslip id → entries of the retention batch; ``plan``: returns and
+    differences; ``frozen``: payslip id → kind → pesos, for payslips whose amounts are
+    fixed already.
     """
 
-    def __init__(self, entries, frozen):
+    def __init__(self, entries, plan, frozen):
         self.entries = entries
+        self.plan = plan
         self.frozen = frozen
         self.given = set()
 
@@ -31,10 +33,10 @@ class Ledger:
             return 0.0
         self.given.add((payslip_id, kind))
         if payslip_id in self.frozen:
-            return self.frozen[payslip_id][kind]
-        field = KINDS[kind]
+            return float(self.frozen[payslip_id][kind])
         entries = self.entries.get(payslip_id, ())
-        return float(sum(getattr(entry.retention, field) for entry in entries))
+        withheld = add(entry.retention.withheld for entry in entries)
+        return float(totals(withheld, self.plan.charges(payslip_id, entries))[kind])
 
     def used(self):
         """Entries by payslip, of those whose structure holds the amortization rule."""
@@ -129,13 +131,16 @@ class HrPayslip(models.Model):
     def _l10n_mx_infonavit_amount(self, kind, available=None):
         """What this payslip withholds, pesos, negative: the salary rules' only call.
 
-        ``kind``: ``amortization`` or ``insurance``. ``available``: the pay from which
+        ``kind``: ``amortization`` or ``insurance``; or ``return``, positive, what goes
+        back to the worker. ``available``: the pay from which
         it can be taken, pesos; None does not limit it. It is given once a payslip,
         however many contracts the rule runs for.
         """
         self.ensure_one()
         ledger = self.env.context.get(LEDGER) or self._l10n_mx_infonavit_ledger()
         amount = ledger.give(self.id, kind)
+        if kind == "return":
+            return amount
         if available is not None:
             amount = min(amount, max(available, 0.0))
         return -amount if amount else 0.0
@@ -146,8 +151,11 @@ class HrPayslip(models.Model):
         """The amounts of these payslips. Confirmed ones and refunds are not computed
         again: they repeat what was withheld."""
         fixed = self.filtered(lambda slip: slip.state == "done" or slip.credit_note)
-        batch = RetentionBatch(self.env, (self - fixed)._l10n_mx_infonavit_requests())
-        return Ledger(batch.compute(), fixed._l10n_mx_infonavit_frozen())
+        requests = (self - fixed)._l10n_mx_infonavit_requests()
+        batch = RetentionBatch(self.env, requests)
+        entries = batch.compute()
+        plan = (self - fixed)._l10n_mx_infonavit_plan(batch.requests, entries)
+        return Ledger(entries, plan, fixed._l10n_mx_infonavit_frozen())
 
     def _l10n_mx_infonavit_requests(self):
         others = self._l10n_mx_infonavit_other_periods()
@@ -207,11 +215,7 @@ class HrPayslip(models.Model):
         frozen = {}
         for slip in self:
             origin = slip._l10n_mx_infonavit_origin() if slip.credit_note else slip
-            rows = origin.sudo().l10n_mx_infonavit_retention_ids
-            frozen[slip.id] = {
-                kind: float(sum(to_decimal(row[field], PESOS) for row in rows))
-                for kind, field in KINDS.items()
-            }
+            frozen[slip.id] = origin._l10n_mx_infonavit_frozen_totals()
         return frozen
 
     def _l10n_mx_infonavit_origin(self):
@@ -252,3 +256,4 @@ class HrPayslip(models.Model):
                 for entry in entries
             ]
         )
+        self._l10n_mx_infonavit_store_corrections(ledger.plan, ledger.given)

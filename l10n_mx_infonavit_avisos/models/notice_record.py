@@ -102,6 +102,7 @@ def order_of(aviso):
         aviso.discount_type or None,
         _value_of(aviso),
         aviso.date_created or None,
+        aviso.env["l10n_mx_infonavit.notice.type"]._returns(aviso.type_code),
     )
 
 

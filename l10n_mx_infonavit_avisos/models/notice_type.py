@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 from ..sources.payload import PayloadMap
@@ -25,6 +25,12 @@ class NoticeType(models.Model):
     code = fields.Char(required=True, size=2)
     name = fields.Char(required=True, translate=True)
     notice_class = fields.Selection(CLASSES, string="Class", required=True)
+    returns = fields.Boolean(
+        "Returns What Was Withheld",
+        default=True,
+        help="Of a suspension: what was withheld in bimesters not yet remitted goes "
+        "back to the worker. One “por próxima liquidación” is remitted instead.",
+    )
     note = fields.Char(translate=True, help="How sure the classification is.")
 
     _code_uniq = models.Constraint(
@@ -41,6 +47,19 @@ class NoticeType(models.Model):
                     self.env._("The code of an aviso type has two digits, as in 02.")
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     @api.depends("code", "name")
     @api.depends_context("lang")
     def _compute_display_name(self):
@@ -52,3 +71,14 @@ class NoticeType(models.Model):
         """How a payload's entries are read, with this catalogue's codes."""
         kinds = self.search_fetch([("code", "!=", False)], ["code", "notice_class"])
         return PayloadMap({kind.code: kind.notice_class for kind in kinds})
+
+    @api.model
+    def _returns(self, code):
+        """Whether a suspension of this code gives back; one without a code is plain."""
+        return code not in self._codes_that_keep()
+
+    @api.model
+    @tools.ormcache()
+    def _codes_that_keep(self):
+        kinds = self.sudo().search_fetch([("returns", "=", False)], ["code"])
+        return frozenset(kinds.mapped("code"))

@@ -9,6 +9,7 @@ from odoo.tools import format_date
 from ..engine import identifiers
 from ..engine.bimester import Bimester
 from ..engine.notice import CUOTA_FIJA, FACTOR, PORCENTAJE, Problem
+from ..engine.payroll import AUSENTISMO, INCAPACIDAD
 from ..engine.retention import money, plain
 from .value import VALUE_DIGITS, to_decimal
 
@@ -201,10 +202,52 @@ def step(env, step):
     """One line of a retention's arithmetic, in words and numbers."""
     kind, first, last, days, formula = step
     names = {"days": span(env, first, last, days)}
-    sentence = {
+    sentence = (
+        _step_of_days(env, kind, names)
+        or _step_missing(env, kind, names)
+        or _step_of_payslip(env, kind, names)
+    )
+    return f"{sentence}: {formula}" if formula else sentence
+
+
+def _step_of_days(env, kind, names):
+    """What the days take, and which of them count."""
+    return {
         "cuota_fija": env._("%(days)s, cuota fija", **names),
         "factor": env._("%(days)s, factor × UMI", **names),
         "porcentaje": env._("%(days)s, percentage of the SDI", **names),
+        "table": env._("%(days)s, reduction table", **names),
+        "cap_sdi": env._(
+            "%(days)s, limited to 20 %% of the SDI, for the daily wage does not exceed "
+            "the minimum wage",
+            **names,
+        ),
+        "cap_sbc": env._(
+            "%(days)s, limited to 20 %% of the SBC, for the daily wage does not exceed "
+            "the minimum wage",
+            **names,
+        ),
+        "cap_minimum_wage": env._(
+            "%(days)s, limited to 20 %% of the minimum wage, for the daily wage does "
+            "not exceed it",
+            **names,
+        ),
+        "ausentismo": env._("%(days)s, absence: not withheld", **names),
+        "incapacidad": env._("%(days)s, incapacity: not withheld", **names),
+        "ausentismo_counts": env._(
+            "%(days)s, absence: withheld, as the law orders since 1 Nov 2025", **names
+        ),
+        "incapacidad_counts": env._(
+            "%(days)s, incapacity: withheld, as the law orders since 1 Nov 2025",
+            **names,
+        ),
+        "taken": env._("%(days)s, withheld by another payslip already", **names),
+    }.get(kind)
+
+
+def _step_missing(env, kind, names):
+    """What lacks to compute the days, and where to fill it in."""
+    return {
         "no_wage": env._(
             "%(days)s, nothing can be computed without the worker's SBC / SDI. Fill it "
             "in on the employee, tab Payroll.",
@@ -215,16 +258,69 @@ def step(env, step):
             "under Payroll ▸ Configuration ▸ Infonavit ▸ Values.",
             **names,
         ),
+        "no_minimum_wage": env._(
+            "%(days)s, the reduction table needs the general minimum wage of these "
+            "days. Add it under Payroll ▸ Configuration ▸ Infonavit ▸ Values.",
+            **names,
+        ),
+        "no_table": env._(
+            "%(days)s, the reduction table has no row for the credit's percentage. Add "
+            "it under Payroll ▸ Configuration ▸ Infonavit ▸ Reduction Table, or switch "
+            "the table off on the credit.",
+            **names,
+        ),
+    }.get(kind)
+
+
+def _step_of_payslip(env, kind, names):
+    """Sums, the bimester, the insurance, the pay, and corrections."""
+    return {
         "sum": env._("Sum, rounded to the cent"),
         "closing": env._(
             "Bimester closed to the cent, the whole less what earlier payslips rounded"
         ),
-        "taken": env._("%(days)s, withheld by another payslip already", **names),
         "insurance": env._("Damage insurance of the bimester"),
         "insurance_days": env._("%(days)s, damage insurance", **names),
         "insurance_closing": env._("Damage insurance closed to the cent"),
+        "carried": env._(
+            "Plus what earlier payslips of the bimester could not withhold"
+        ),
+        "carried_insurance": env._(
+            "Plus the insurance that earlier payslips of the bimester could not "
+            "withhold"
+        ),
+        "insufficient": env._(
+            "The pay does not suffice: due, less what is not withheld"
+        ),
+        "insufficient_insurance": env._(
+            "The pay does not suffice for the insurance: due, less what is not withheld"
+        ),
+        "review": env._(
+            "%(days)s, confirmed payslip: what it should have withheld, less what was "
+            "due",
+            **names,
+        ),
+        "difference": env._("%(days)s, difference of the bimester", **names),
+        "difference_insurance": env._(
+            "%(days)s, difference of the bimester's insurance", **names
+        ),
+        "return": env._(
+            "%(days)s, suspension: what was withheld goes back to the worker", **names
+        ),
+        "return_insurance": env._(
+            "%(days)s, suspension: the insurance goes back to the worker", **names
+        ),
     }[kind]
-    return f"{sentence}: {formula}" if formula else sentence
+
+
+def leave(env, leave):
+    """A leave as a payslip shows it: its days, what it is, and the type of time off."""
+    first, last = leave.span.first, leave.span.last
+    kind = {
+        AUSENTISMO: env._("absence"),
+        INCAPACIDAD: env._("incapacity"),
+    }[leave.kind]
+    return f"{span(env, first, last, leave.span.days)}: {kind} ({leave.name})"
 
 
 def span(env, first, last, days):

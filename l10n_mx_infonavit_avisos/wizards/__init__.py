@@ -1,5 +1,6 @@
 from . import aviso_decision
 from . import connection_range
+from . import correction_decision
 from . import connection_test
 from . import import_avisos
 from . import trust_revocation
