@@ -26,6 +26,7 @@
         "views/credit_views.xml",
         "views/retention_views.xml",
         "views/bimester_views.xml",
+        "views/correction_views.xml",
         "views/fetch_views.xml",
         "views/import_views.xml",
         "views/connection_views.xml",

@@ -161,6 +161,8 @@ class Credit(models.Model):
         self._replace_terms([(by_key[key], timelines[key].terms) for key in by_key])
         for key, credit in by_key.items():
             credit._derive(avisos[key], timelines[key])
+        employees = {employee for _company, employee, _number in keys}
+        self.env["l10n_mx_infonavit.correction"]._refresh(employees)
 
     @api.model
     def _of_keys(self, keys, needed):

@@ -33,6 +33,18 @@ class HrEmployee(models.Model):
         groups="l10n_mx_infonavit_avisos.group_infonavit_user",
     )
 
+    l10n_mx_infonavit_correction_ids = fields.One2many(
+        "l10n_mx_infonavit.correction",
+        "employee_id",
+        string="Infonavit Differences",
+        groups="l10n_mx_infonavit_avisos.group_infonavit_user",
+    )
+    l10n_mx_infonavit_correction_count = fields.Integer(
+        "Number of Infonavit Differences",
+        compute="_compute_l10n_mx_infonavit_counts",
+        groups="l10n_mx_infonavit_avisos.group_infonavit_user",
+    )
+
     def _compute_l10n_mx_infonavit_counts(self):
         for employee in self:
             employee.l10n_mx_infonavit_credit_count = len(
@@ -40,6 +52,9 @@ class HrEmployee(models.Model):
             )
             employee.l10n_mx_infonavit_aviso_count = len(
                 employee.l10n_mx_infonavit_aviso_ids
+            )
+            employee.l10n_mx_infonavit_correction_count = len(
+                employee.l10n_mx_infonavit_correction_ids
             )
 
     def action_l10n_mx_infonavit_credits(self):
@@ -61,5 +76,13 @@ class HrEmployee(models.Model):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "l10n_mx_infonavit_avisos.action_aviso"
+        )
+        return action | {"domain": [("employee_id", "=", self.id)], "context": {}}
+
+    def action_l10n_mx_infonavit_corrections(self):
+        """The worker's returns and differences."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "l10n_mx_infonavit_avisos.action_correction"
         )
         return action | {"domain": [("employee_id", "=", self.id)], "context": {}}

@@ -1,7 +1,11 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-RULES = ("hr_salary_rule_infonavit", "hr_salary_rule_infonavit_seg")
+RULES = (
+    "hr_salary_rule_infonavit",
+    "hr_salary_rule_infonavit_seg",
+    "hr_salary_rule_infonavit_dev",
+)
 
 
 class HrPayrollStructure(models.Model):

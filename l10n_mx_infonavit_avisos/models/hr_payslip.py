@@ -10,12 +10,12 @@ from ..engine.bimester import Bimester
 from ..engine.span import Span
 from . import wording
 from .input_warnings import input_warnings
-from .ledger import KINDS, Ledger
+from .ledger import RETURNS, Ledger
 from .retention_batch import Request, RetentionBatch
 from .time_off import leaves_by_worker
-from .value import DIGITS, PESOS, to_decimal
+from .value import DIGITS, to_decimal
 
-CODES = ("INFONAVIT", "INFONAVIT_SEG")
+CODES = ("INFONAVIT", "INFONAVIT_SEG", "INFONAVIT_DEV")
 LEDGER = "l10n_mx_infonavit_ledger"
 
 
@@ -208,10 +208,11 @@ class HrPayslip(models.Model):
     def _l10n_mx_infonavit_amount(self, kind, available=None):
         """What this payslip withholds, pesos, negative: the salary rules' only call.
 
-        ``kind``: ``amortization`` or ``insurance``. ``available``: the pay from which
-        it can be taken, pesos, or the ``categories`` of the salary rules, which the
-        company's settings add up; None does not limit it. Each peso is given once a
-        payslip, however many contracts the rule runs for.
+        ``kind``: ``amortization`` or ``insurance``; or ``return``, positive, what goes
+        back to the worker. ``available``: the pay from which it can be taken, pesos,
+        or the ``categories`` of the salary rules, which the company's settings add up;
+        None does not limit it. Each peso is given once a payslip, however many
+        contracts the rule runs for.
         """
         self.ensure_one()
         ledger = self.env.context.get(LEDGER) or self._l10n_mx_infonavit_ledger()
@@ -221,7 +222,7 @@ class HrPayslip(models.Model):
         if available is not None:
             available = to_decimal(available, DIGITS)
         amount = float(ledger.give(self.id, kind, available))
-        return -amount if amount else 0.0
+        return amount if kind == RETURNS or not amount else -amount
 
     # --- the pay that is available ----------------------------------------------------
 
@@ -247,8 +248,10 @@ class HrPayslip(models.Model):
         again: they repeat what was withheld."""
         fixed = self.filtered(lambda slip: slip.state == "done" or slip.credit_note)
         computed = self - fixed
+        batch = RetentionBatch(self.env, computed._l10n_mx_infonavit_requests())
         return Ledger(
-            RetentionBatch(self.env, computed._l10n_mx_infonavit_requests()),
+            batch,
+            computed._l10n_mx_infonavit_plan(batch),
             fixed._l10n_mx_infonavit_frozen(),
             computed._l10n_mx_infonavit_pay_codes(),
         )
@@ -311,11 +314,7 @@ class HrPayslip(models.Model):
         frozen = {}
         for slip in self:
             origin = slip._l10n_mx_infonavit_origin() if slip.credit_note else slip
-            rows = origin.sudo().l10n_mx_infonavit_retention_ids
-            frozen[slip.id] = {
-                kind: sum(to_decimal(row[field], PESOS) for row in rows)
-                for kind, field in KINDS.items()
-            }
+            frozen[slip.id] = origin._l10n_mx_infonavit_frozen_totals()
         return frozen
 
     def _l10n_mx_infonavit_origin(self):
@@ -355,3 +354,4 @@ class HrPayslip(models.Model):
                 for entry in entries
             ]
         )
+        self._l10n_mx_infonavit_store_corrections(ledger.plan, ledger.given)

@@ -4,41 +4,48 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 
-from ..engine.money import CENT, ZERO, Amounts, positive
+from ..engine.correction import DIFFERENCE
+from ..engine.money import CENT, ZERO, Amounts, add, negative, positive
 from ..engine.shortfall import withhold
+from .correction_batch import totals
+from .correction_plan import CorrectionPlan, Placement
 from .retention_batch import Entry, RetentionBatch
 
-# The field of a retention that each kind of amount is.
-KINDS = {"amortization": "amount", "insurance": "insurance"}
+# Kinds of amounts, as the salary rules call them.
+AMORTIZATION, INSURANCE, RETURNS = "amortization", "insurance", "return"
 
 
 class Ledger:
-    """Hands out to each payslip's rules what the batch says, as far as the pay goes.
+    """Hands out to each payslip's rules what the batch and the plan of returns and
+    differences say, as far as the pay goes.
 
     Payslips come in the order of their days; when one begins, the one before it is
     settled, so that the batch knows what it lacked. ``frozen``: payslip id → kind →
     pesos, of payslips whose amounts are fixed already. ``pay_codes``: payslip id →
-    codes of the categories whose sum is the pay.
+    codes of the categories whose sum is the pay. ``given``: (payslip id, kind) of the
+    rules that ran.
     """
 
     def __init__(
         self,
         batch: RetentionBatch,
+        plan: CorrectionPlan,
         frozen: Mapping[int, Mapping[str, Decimal]],
         pay_codes: Mapping[int, Iterable[str]],
     ):
-        self.batch, self.frozen, self.pay_codes = batch, frozen, pay_codes
+        self.batch, self.plan = batch, plan
+        self.frozen, self.pay_codes = frozen, pay_codes
         self.accounts: dict[int, _Account] = {}
         self.given: set[tuple[int, str]] = set()
         self.current: _Account | None = None
 
     def give(self, payslip_id: int, kind: str, available: Decimal | None) -> Decimal:
-        """The pesos that a rule withholds now. It may run again, for another contract:
-        it then gets what the pay did not suffice for before, and fixed ones nothing."""
+        """The pesos of a rule now. It may run again, for another contract: it then gets
+        what the pay did not suffice for before, and fixed ones nothing."""
+        is_first = (payslip_id, kind) not in self.given
+        self.given.add((payslip_id, kind))
         if payslip_id in self.frozen:
-            first = (payslip_id, kind) not in self.given
-            self.given.add((payslip_id, kind))
-            return self.frozen[payslip_id][kind] if first else ZERO
+            return self.frozen[payslip_id][kind] if is_first else ZERO
         return self._account(payslip_id).take(kind, available)
 
     @property
@@ -47,14 +54,17 @@ class Ledger:
         return list(self.batch.requests)
 
     def settled(self) -> list[Entry]:
-        """What the payslips withhold: the same, to the cent, as their lines."""
+        """What the payslips withhold: with their returns and accepted differences the
+        same, to the cent, as their lines."""
         return [entry for a in self.accounts.values() for entry in a.settled()]
 
     def _account(self, payslip_id):
         if payslip_id not in self.accounts:
             if self.current:
                 self.batch.hold(self.current.settled())
-            self.current = _Account(self.batch.entries(payslip_id))
+            self.current = _Account(
+                self.batch.entries(payslip_id), self.plan.standing(payslip_id)
+            )
             self.accounts[payslip_id] = self.current
         return self.accounts[payslip_id]
 
@@ -62,33 +72,48 @@ class Ledger:
 class _Account:
     """One payslip: what is due, and what its rules took of each kind so far."""
 
-    def __init__(self, entries: list[Entry]):
+    def __init__(self, entries: list[Entry], placements: list[Placement]):
         self.entries = entries
+        self.differences = [
+            (placement, placement.found.correction)
+            for placement in placements
+            if placement.found.correction.kind == DIFFERENCE
+        ]
+        self.due = totals(
+            add(entry.retention.withheld for entry in entries),
+            [placement.charge for placement in placements],
+        )
         self.taken: dict[str, Decimal] = {}
 
     def take(self, kind, available):
         taken = self.taken.get(kind, ZERO)
-        due = sum(getattr(e.retention, KINDS[kind]) for e in self.entries) - taken
-        if available is not None:
+        due = self.due[kind] - taken
+        if available is not None and kind != RETURNS:
             most = positive(available).quantize(CENT, rounding=ROUND_DOWN)
             due = min(due, most)
         self.taken[kind] = taken + due
-        return Decimal(due)
+        return due
 
     def settled(self):
         """The entries as far as they were withheld; none of a payslip without the rule
-        of the amortization."""
-        if "amortization" not in self.taken:
+        of the amortization. The accepted differences are settled with them."""
+        if AMORTIZATION not in self.taken:
             return []
         retentions = [entry.retention for entry in self.entries]
-        if "insurance" not in self.taken:
+        if INSURANCE not in self.taken:
             retentions = [_without_insurance(retention) for retention in retentions]
-        taken = Amounts(*(self.taken.get(kind, ZERO) for kind in KINDS))
+        corrections = [correction for _placement, correction in self.differences]
+        taken = Amounts(*(self.taken.get(k, ZERO) for k in (AMORTIZATION, INSURANCE)))
+        # What differences give back was there to be withheld, too.
+        taken -= add(correction.withheld.each(negative) for correction in corrections)
+        items = withhold([*retentions, *corrections], taken)
+        for (placement, _correction), settled in zip(
+            self.differences, items[len(retentions) :], strict=True
+        ):
+            placement.found = replace(placement.found, correction=settled)
         return [
             replace(entry, retention=retention)
-            for entry, retention in zip(
-                self.entries, withhold(retentions, taken), strict=True
-            )
+            for entry, retention in zip(self.entries, items, strict=False)
         ]
 
 

@@ -1,0 +1,72 @@
+from functools import partial
+
+from odoo import fields, models
+
+from ..engine.money import add
+from .correction_batch import amounts_of, totals
+from .correction_plan import CorrectionPlan
+
+
+class HrPayslip(models.Model):
+    """Returns and differences on payslips."""
+
+    _inherit = "hr.payslip"
+
+    l10n_mx_infonavit_correction_ids = fields.One2many(
+        "l10n_mx_infonavit.correction",
+        "payslip_id",
+        string="Infonavit Returns and Differences",
+        copy=False,
+        groups="l10n_mx_infonavit_avisos.group_infonavit_user",
+    )
+    # A payslip of before the addon, or of another structure, is none that missed days.
+    l10n_mx_infonavit_computed = fields.Boolean(
+        "Computed with Infonavit",
+        copy=False,
+        readonly=True,
+        help="The Infonavit rules computed it, so it can be compared later with what it "
+        "should have been.",
+    )
+
+    def _l10n_mx_infonavit_plan(self, batch):
+        """Returns and differences of these payslips (as the retention batch requests
+        them), of those whose structures hold the rules."""
+        withholding = {
+            slip.id
+            for slip in self
+            if slip._l10n_mx_infonavit_structures().filtered("l10n_mx_infonavit")
+        }
+        requests = sorted(batch.requests.values(), key=lambda r: (r.period, r.key))
+        plan = CorrectionPlan(
+            self.env, [request for request in requests if request.key in withholding]
+        )
+        # Now: each payslip line that payroll deletes empties Odoo's cache.
+        for key in plan.requests:
+            plan.place(key, partial(batch.entries, key))
+        return plan
+
+    def _l10n_mx_infonavit_frozen_totals(self):
+        """Pesos by kind of rule of a confirmed payslip."""
+        self.ensure_one()
+        slip = self.sudo()
+        rows = slip.l10n_mx_infonavit_retention_ids
+        charged = slip.l10n_mx_infonavit_correction_ids.filtered(
+            lambda record: record.decision == "accepted"
+        )
+        return totals(
+            add(amounts_of(row) for row in rows),
+            [(r.kind, amounts_of(r) - amounts_of(r, "short_")) for r in charged],
+        )
+
+    def _l10n_mx_infonavit_store_corrections(self, plan, given):
+        """Keep the corrections, and mark the payslips that the rules computed.
+
+        ``given``: (payslip id, kind of rule) of the rules that ran.
+        """
+        computed = self.sudo().filtered(lambda slip: slip.id in plan.requests)
+        marked = computed.filtered(lambda slip: (slip.id, "amortization") in given)
+        for value, slips in ((True, marked), (False, computed - marked)):
+            changed = slips.filtered(lambda s: s.l10n_mx_infonavit_computed != value)
+            changed.write({"l10n_mx_infonavit_computed": value})
+        used = {id for id in computed.ids if (id, "return") in given}
+        self.env["l10n_mx_infonavit.correction"]._store(plan, used)
