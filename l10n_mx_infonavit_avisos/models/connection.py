@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 from ..engine import identifiers
 from . import service_wording
 from .daily import today_in_mexico
+from .rfc import normalise_rfcs
 
 
 class Connection(models.Model):
@@ -40,7 +41,9 @@ class Connection(models.Model):
         help="The protocol: where the service is, and how it is asked. Whoever has "
         "Infonavit's implementation guide fills it in once, for all companies.",
     )
-    environment = fields.Selection(related="profile_id.environment", store=True)
+    environment = fields.Selection(
+        related="profile_id.environment", string="Environment", store=True
+    )
     rfc = fields.Char(
         "RFC of the Employer",
         compute="_compute_rfc",
@@ -50,14 +53,16 @@ class Connection(models.Model):
     )
     developer_rfc = fields.Char(
         "RFC of the Developer",
-        compute="_compute_developer_rfc",
+        compute="_compute_developer",
         store=True,
         readonly=False,
         tracking=True,
         help="Who asks for the employer: himself, or whom he named in a relación de "
         "confianza.",
     )
-    developer_name = fields.Char()
+    developer_name = fields.Char(
+        compute="_compute_developer", store=True, readonly=False
+    )
     credential_id = fields.Many2one(
         "l10n_mx_infonavit.credential",
         string="Credentials",
@@ -147,13 +152,14 @@ class Connection(models.Model):
     def _compute_rfc(self):
         for connection in self:
             vat = connection.company_id.vat
-            connection.rfc = connection.rfc or identifiers.rfc_of_vat(vat)
+            connection.rfc = identifiers.rfc_of_vat(vat) or False
 
     @api.depends("credential_id", "rfc")
-    def _compute_developer_rfc(self):
+    def _compute_developer(self):
         for connection in self:
-            owner = connection.sudo().credential_id.rfc or connection.rfc
-            connection.developer_rfc = connection.developer_rfc or owner
+            holder = connection.sudo().credential_id
+            connection.developer_rfc = holder.rfc or connection.rfc
+            connection.developer_name = holder.name or connection.developer_name
 
     @api.depends("company_id", "environment")
     @api.depends_context("lang")
@@ -180,7 +186,9 @@ class Connection(models.Model):
             marks = connection._lines().mapped("watermark")
             connection.watermark = min(marks) if marks and all(marks) else False
 
-    @api.depends("profile_id", "rfc", "developer_rfc", "credential_id", "line_ids")
+    @api.depends(
+        "profile_id", "rfc", "developer_rfc", "credential_id", "is_for_all", "line_ids"
+    )
     @api.depends_context("lang")
     def _compute_lacks(self):
         for connection in self:
@@ -191,20 +199,6 @@ class Connection(models.Model):
     def _compute_trust_warning(self):
         for connection in self:
             connection.trust_warning = "\n".join(connection._without_trust()) or False
-
-    @api.constrains("rfc", "developer_rfc")
-    def _check_rfc(self):
-        for rfc in {*self.mapped("rfc"), *self.mapped("developer_rfc")} - {False}:
-            try:
-                identifiers.rfc(rfc)
-            except identifiers.WrongIdentifier as error:
-                raise ValidationError(
-                    self.env._(
-                        "“%(rfc)s” cannot be an RFC: it has 12 or 13 characters, as in "
-                        "XAXX010101000.",
-                        rfc=rfc,
-                    )
-                ) from error
 
     @api.constrains("state", "profile_id", "credential_id", "rfc", "developer_rfc")
     def _check_is_complete(self):
@@ -220,13 +214,13 @@ class Connection(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            _normalise(vals)
+            normalise_rfcs(self.env, vals, "rfc", "developer_rfc")
         connections = super().create(vals_list)
         connections._complete_lines()
         return connections
 
     def write(self, vals):
-        _normalise(vals)
+        normalise_rfcs(self.env, vals, "rfc", "developer_rfc")
         result = super().write(vals)
         if vals.keys() & {"is_for_all", "company_id"}:
             self._complete_lines()
@@ -265,7 +259,8 @@ class Connection(models.Model):
                     "no OTP secret: type it there."
                 )
             )
-        if not self._lines():
+        # Those of a new one that asks for all are added when it is saved.
+        if not self._lines() and (self._origin or not self.is_for_all):
             lacks.append(_("There is no registro patronal to ask for: add one."))
         return lacks
 
@@ -347,9 +342,3 @@ class Connection(models.Model):
             "l10n_mx_infonavit_avisos.action_fetch"
         )
         return action | {"domain": [("connection_id", "=", self.id)], "context": {}}
-
-
-def _normalise(vals):
-    for name in ("rfc", "developer_rfc"):
-        if vals.get(name):
-            vals[name] = identifiers.compact(vals[name])

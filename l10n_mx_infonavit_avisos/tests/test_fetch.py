@@ -85,8 +85,9 @@ class TestFetch(ServiceCase, CronMixinCase):
         connection = self.make_connection(self.simulator, date_first=long_ago)
         self.run_cron()
         message = connection.message_ids[:1]
-        self.assertIn("15 retenciones, 5 modificaciones, 3 suspensiones", message.body)
-        self.assertIn("23 of them wait", message.body)
+        counts = "Retenciones: 15; modificaciones: 5; suspensiones: 3; "
+        self.assertIn(counts, message.body)
+        self.assertIn("Waiting for a person: 23.", message.body)
         self.assertIn(self.manager.partner_id, message.notified_partner_ids)
 
     def test_nothing_new_is_no_news(self):
