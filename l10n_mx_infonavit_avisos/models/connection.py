@@ -73,6 +73,13 @@ class Connection(models.Model):
         help="The contraseña with which the service is asked, and the secret of its "
         "one-time passwords: the employer's own, or the developer's.",
     )
+    is_refused = fields.Boolean(
+        "Credentials Refused", related="credential_id.is_blocked"
+    )
+    credential_advice = fields.Char(
+        compute="_compute_credential_advice",
+        groups="l10n_mx_infonavit_avisos.group_infonavit_manager",
+    )
     is_for_all = fields.Boolean(
         "All Registros Patronales",
         default=True,
@@ -171,6 +178,15 @@ class Connection(models.Model):
             environment = environments.get(connection.environment, "")
             name = connection.company_id.name or ""
             connection.display_name = f"{name} – {environment}"
+
+    @api.depends("credential_id.advice")
+    @api.depends_context("lang")
+    def _compute_credential_advice(self):
+        """What is to be done with the credentials where Infonavit refused them."""
+        for connection in self:
+            credential = connection.credential_id
+            was_refused = credential.state in ("refused", "blocked")
+            connection.credential_advice = was_refused and credential.advice
 
     @api.depends("error")
     @api.depends_context("lang")
@@ -320,6 +336,15 @@ class Connection(models.Model):
             {"connection_id": self.id}
         )
         return test.action_test()
+
+    def action_open_credential(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.credential_id._name,
+            "res_id": self.credential_id.id,
+            "view_mode": "form",
+        }
 
     def action_open_trusts(self):
         self.ensure_one()

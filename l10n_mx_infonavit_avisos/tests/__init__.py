@@ -1,4 +1,6 @@
 from . import test_aviso
+from . import test_connection
+from . import test_connection_range
 from . import test_connection_test
 from . import test_conflict
 from . import test_credential
