@@ -106,8 +106,9 @@ def rfc(text: str) -> str:
 
 
 def rfc_of_vat(text: str) -> str:
-    """RFC, with its homoclave, in a tax number that may bear the country's prefix; empty
-    if there is none.
+    """RFC, with its homoclave, in a tax number that may bear the country's prefix.
+
+    Empty if there is none.
 
     >>> rfc_of_vat("MX ABC010203XY9"), rfc_of_vat("ABC010203XY9"), rfc_of_vat("DE123")
     ('ABC010203XY9', 'ABC010203XY9', '')

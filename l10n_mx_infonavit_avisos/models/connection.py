@@ -247,38 +247,37 @@ class Connection(models.Model):
     def _lacking(self):
         """What keeps the connection from being used, a sentence each."""
         self.ensure_one()
-        _ = self.env._
-        profile, credential = self.profile_id, self.credential_id
-        lacks = []
-        if not profile.is_complete:
-            lacks.append(
-                _(
-                    "The service profile “%(name)s” is not complete: open it, it says "
-                    "what it lacks and where that comes from.",
-                    name=profile.name,
-                )
-            )
-        if not self.rfc:
-            lacks.append(_("The RFC of the employer is missing."))
-        if not self.developer_rfc:
-            lacks.append(_("The RFC of the developer is missing."))
+        lacks = [
+            not self.profile_id.is_complete
+            and self.env._(
+                "The service profile “%(name)s” is not complete: open it, it says "
+                "what it lacks and where that comes from.",
+                name=self.profile_id.name,
+            ),
+            not self.rfc and self.env._("The RFC of the employer is missing."),
+            not self.developer_rfc
+            and self.env._("The RFC of the developer is missing."),
+            self._lacking_of_credential(),
+            # Those of a new one that asks for all are added when it is saved.
+            not self._lines()
+            and (self._origin or not self.is_for_all)
+            and self.env._("There is no registro patronal to ask for: add one."),
+        ]
+        return [sentence for sentence in lacks if sentence]
+
+    def _lacking_of_credential(self):
+        credential = self.credential_id
         if not credential:
-            lacks.append(_("Choose or create the credentials."))
-        elif credential.state == "empty":
-            lacks.append(_("The credentials have no contraseña: type it there."))
-        elif self._needs_otp() and not (
-            credential.has_otp_secret or credential.has_new_otp_secret
-        ):
-            lacks.append(
-                _(
-                    "The profile asks for one-time passwords, and the credentials have "
-                    "no OTP secret: type it there."
-                )
+            return self.env._("Choose or create the credentials.")
+        if credential.state == "empty":
+            return self.env._("The credentials have no contraseña: type it there.")
+        has_otp_secret = credential.has_otp_secret or credential.has_new_otp_secret
+        if self._needs_otp() and not has_otp_secret:
+            return self.env._(
+                "The profile asks for one-time passwords, and the credentials have "
+                "no OTP secret: type it there."
             )
-        # Those of a new one that asks for all are added when it is saved.
-        if not self._lines() and (self._origin or not self.is_for_all):
-            lacks.append(_("There is no registro patronal to ask for: add one."))
-        return lacks
+        return ""
 
     def _needs_otp(self):
         profile = self.profile_id

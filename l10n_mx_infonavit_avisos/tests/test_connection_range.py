@@ -108,9 +108,7 @@ class TestConnectionRange(ServiceCase):
 
     def test_days_in_the_wrong_order(self):
         with self.assertRaisesRegex(ValidationError, "ends before it begins"):
-            self.wizard(
-                date_from=self.today, date_to=self.today - timedelta(days=1)
-            )
+            self.wizard(date_from=self.today, date_to=self.today - timedelta(days=1))
         same = self.wizard(date_from=self.today, date_to=self.today)
         self.assertEqual(same.date_from, same.date_to)
 
