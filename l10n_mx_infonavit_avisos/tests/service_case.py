@@ -11,12 +11,12 @@ from odoo.tools.misc import file_open
 from ..models import service_run
 from ..sources.sia.limits import Limits, Patience
 from .common import InfonavitCase
+from .documents import OTP_SECRET
 from .simulator import Account, Simulator, made_up_avisos
 from .simulator.avisos import NRP
 from .simulator.otp import OtpCheck
 
 DOCUMENT = "l10n_mx_infonavit_avisos/data/sia_profiles/simulator.json"
-SECRET = "OVXGCLLDNRQXMZJNMRSS24DSOVSWEYLT"
 EMPLOYER = "EMP010101AB1"
 PATIENCE = Patience(attempts=2, first_pause=0.01, longest_pause=1.0)
 LIMITS = Limits(answer_bytes=2 * 1024 * 1024, pages=8)
@@ -46,7 +46,7 @@ class ServiceMixin:
 
     def start_simulator(self, workers=WORKERS, *, otp="hotp", **options):
         account = options.pop("account", None)
-        account = account or Account(otp=OtpCheck(SECRET, kind=otp, interval=1))
+        account = account or Account(otp=OtpCheck(OTP_SECRET, kind=otp, interval=1))
         simulator = Simulator(recent_avisos(workers), account=account, **options)
         self.addCleanup(simulator.close)
         return simulator
