@@ -53,7 +53,7 @@ class Connection(models.Model):
     )
     developer_rfc = fields.Char(
         "RFC of the Developer",
-        compute="_compute_developer",
+        compute="_compute_developer_rfc",
         store=True,
         readonly=False,
         tracking=True,
@@ -61,7 +61,7 @@ class Connection(models.Model):
         "confianza.",
     )
     developer_name = fields.Char(
-        compute="_compute_developer", store=True, readonly=False
+        compute="_compute_developer_name", store=True, readonly=False
     )
     credential_id = fields.Many2one(
         "l10n_mx_infonavit.credential",
@@ -162,10 +162,16 @@ class Connection(models.Model):
             connection.rfc = identifiers.rfc_of_vat(vat) or False
 
     @api.depends("credential_id", "rfc")
-    def _compute_developer(self):
+    def _compute_developer_rfc(self):
         for connection in self:
             holder = connection.sudo().credential_id
             connection.developer_rfc = holder.rfc or connection.rfc
+
+    # Not with the RFC: of what is computed together, to give one would leave the other.
+    @api.depends("credential_id")
+    def _compute_developer_name(self):
+        for connection in self:
+            holder = connection.sudo().credential_id
             connection.developer_name = holder.name or connection.developer_name
 
     @api.depends("company_id", "environment")

@@ -82,6 +82,11 @@ class TestConnection(ServiceCase):
         self.assertEqual(form.developer_rfc, holder.rfc)
         self.assertEqual(form.developer_name, holder.name)
 
+    def test_given_name_of_the_developer_leaves_him_his_rfc(self):
+        connection = self.make_connection(self.simulator, developer_name="Otro nombre")
+        self.assertEqual(connection.developer_name, "Otro nombre")
+        self.assertEqual(connection.developer_rfc, self.simulator.account.rfc)
+
     def test_rfcs_are_kept_in_one_form(self):
         connection = self.make_connection(self.simulator)
         connection.rfc = " otr-010203 ab4 "
