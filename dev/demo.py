@@ -57,7 +57,9 @@ def make_users(env, company):
         }
     )
     admin = env.ref("base.user_admin")
-    admin.company_id = company
+    admin.write(
+        {"company_id": company.id, "lang": LANGUAGE, "tz": "America/Mexico_City"}
+    )
     return contadora, admin
 
 

@@ -106,7 +106,9 @@ def rfc(text: str) -> str:
 
 
 def rfc_of_vat(text: str) -> str:
-    """RFC in a tax number that may bear the country's prefix; empty if there is none.
+    """RFC, with its homoclave, in a tax number that may bear the country's prefix.
+
+    Empty if there is none.
 
     >>> rfc_of_vat("MX ABC010203XY9"), rfc_of_vat("ABC010203XY9"), rfc_of_vat("DE123")
     ('ABC010203XY9', 'ABC010203XY9', '')
@@ -116,7 +118,7 @@ def rfc_of_vat(text: str) -> str:
     if len(value) > 13 and value.startswith("MX"):
         value = value[2:]
     try:
-        return rfc(value)
+        return rfc(value) if len(value) > 10 else ""
     except WrongIdentifier:
         return ""
 

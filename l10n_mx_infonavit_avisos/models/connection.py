@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 from ..engine import identifiers
 from . import service_wording
 from .daily import today_in_mexico
+from .rfc import normalise_rfcs
 
 
 class Connection(models.Model):
@@ -40,7 +41,9 @@ class Connection(models.Model):
         help="The protocol: where the service is, and how it is asked. Whoever has "
         "Infonavit's implementation guide fills it in once, for all companies.",
     )
-    environment = fields.Selection(related="profile_id.environment", store=True)
+    environment = fields.Selection(
+        related="profile_id.environment", string="Environment", store=True
+    )
     rfc = fields.Char(
         "RFC of the Employer",
         compute="_compute_rfc",
@@ -57,7 +60,9 @@ class Connection(models.Model):
         help="Who asks for the employer: himself, or whom he named in a relación de "
         "confianza.",
     )
-    developer_name = fields.Char()
+    developer_name = fields.Char(
+        compute="_compute_developer_name", store=True, readonly=False
+    )
     credential_id = fields.Many2one(
         "l10n_mx_infonavit.credential",
         string="Credentials",
@@ -67,6 +72,13 @@ class Connection(models.Model):
         groups="l10n_mx_infonavit_avisos.group_infonavit_manager",
         help="The contraseña with which the service is asked, and the secret of its "
         "one-time passwords: the employer's own, or the developer's.",
+    )
+    is_refused = fields.Boolean(
+        "Credentials Refused", related="credential_id.is_blocked"
+    )
+    credential_advice = fields.Char(
+        compute="_compute_credential_advice",
+        groups="l10n_mx_infonavit_avisos.group_infonavit_manager",
     )
     is_for_all = fields.Boolean(
         "All Registros Patronales",
@@ -147,13 +159,20 @@ class Connection(models.Model):
     def _compute_rfc(self):
         for connection in self:
             vat = connection.company_id.vat
-            connection.rfc = connection.rfc or identifiers.rfc_of_vat(vat)
+            connection.rfc = identifiers.rfc_of_vat(vat) or False
 
     @api.depends("credential_id", "rfc")
     def _compute_developer_rfc(self):
         for connection in self:
-            owner = connection.sudo().credential_id.rfc or connection.rfc
-            connection.developer_rfc = connection.developer_rfc or owner
+            holder = connection.sudo().credential_id
+            connection.developer_rfc = holder.rfc or connection.rfc
+
+    # Not with the RFC: of what is computed together, to give one would leave the other.
+    @api.depends("credential_id")
+    def _compute_developer_name(self):
+        for connection in self:
+            holder = connection.sudo().credential_id
+            connection.developer_name = holder.name or connection.developer_name
 
     @api.depends("company_id", "environment")
     @api.depends_context("lang")
@@ -165,6 +184,15 @@ class Connection(models.Model):
             environment = environments.get(connection.environment, "")
             name = connection.company_id.name or ""
             connection.display_name = f"{name} – {environment}"
+
+    @api.depends("credential_id.advice")
+    @api.depends_context("lang")
+    def _compute_credential_advice(self):
+        """What is to be done with the credentials where Infonavit refused them."""
+        for connection in self:
+            credential = connection.credential_id
+            was_refused = credential.state in ("refused", "blocked")
+            connection.credential_advice = was_refused and credential.advice
 
     @api.depends("error")
     @api.depends_context("lang")
@@ -180,7 +208,9 @@ class Connection(models.Model):
             marks = connection._lines().mapped("watermark")
             connection.watermark = min(marks) if marks and all(marks) else False
 
-    @api.depends("profile_id", "rfc", "developer_rfc", "credential_id", "line_ids")
+    @api.depends(
+        "profile_id", "rfc", "developer_rfc", "credential_id", "is_for_all", "line_ids"
+    )
     @api.depends_context("lang")
     def _compute_lacks(self):
         for connection in self:
@@ -191,20 +221,6 @@ class Connection(models.Model):
     def _compute_trust_warning(self):
         for connection in self:
             connection.trust_warning = "\n".join(connection._without_trust()) or False
-
-    @api.constrains("rfc", "developer_rfc")
-    def _check_rfc(self):
-        for rfc in {*self.mapped("rfc"), *self.mapped("developer_rfc")} - {False}:
-            try:
-                identifiers.rfc(rfc)
-            except identifiers.WrongIdentifier as error:
-                raise ValidationError(
-                    self.env._(
-                        "“%(rfc)s” cannot be an RFC: it has 12 or 13 characters, as in "
-                        "XAXX010101000.",
-                        rfc=rfc,
-                    )
-                ) from error
 
     @api.constrains("state", "profile_id", "credential_id", "rfc", "developer_rfc")
     def _check_is_complete(self):
@@ -220,13 +236,13 @@ class Connection(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            _normalise(vals)
+            normalise_rfcs(self.env, vals, "rfc", "developer_rfc")
         connections = super().create(vals_list)
         connections._complete_lines()
         return connections
 
     def write(self, vals):
-        _normalise(vals)
+        normalise_rfcs(self.env, vals, "rfc", "developer_rfc")
         result = super().write(vals)
         if vals.keys() & {"is_for_all", "company_id"}:
             self._complete_lines()
@@ -237,40 +253,37 @@ class Connection(models.Model):
     def _lacking(self):
         """What keeps the connection from being used, a sentence each."""
         self.ensure_one()
-        profile, credential = self.profile_id, self.credential_id
-        lacks = []
-        if not profile.is_complete:
-            lacks.append(
-                self.env._(
-                    "The service profile “%(name)s” is not complete: open it, it says "
-                    "what it lacks and where that comes from.",
-                    name=profile.name,
-                )
-            )
-        if not self.rfc:
-            lacks.append(self.env._("The RFC of the employer is missing."))
-        if not self.developer_rfc:
-            lacks.append(self.env._("The RFC of the developer is missing."))
+        lacks = [
+            not self.profile_id.is_complete
+            and self.env._(
+                "The service profile “%(name)s” is not complete: open it, it says "
+                "what it lacks and where that comes from.",
+                name=self.profile_id.name,
+            ),
+            not self.rfc and self.env._("The RFC of the employer is missing."),
+            not self.developer_rfc
+            and self.env._("The RFC of the developer is missing."),
+            self._lacking_of_credential(),
+            # Those of a new one that asks for all are added when it is saved.
+            not self._lines()
+            and (self._origin or not self.is_for_all)
+            and self.env._("There is no registro patronal to ask for: add one."),
+        ]
+        return [sentence for sentence in lacks if sentence]
+
+    def _lacking_of_credential(self):
+        credential = self.credential_id
         if not credential:
-            lacks.append(self.env._("Choose or create the credentials."))
-        elif credential.state == "empty":
-            lacks.append(
-                self.env._("The credentials have no contraseña: type it there.")
+            return self.env._("Choose or create the credentials.")
+        if credential.state == "empty":
+            return self.env._("The credentials have no contraseña: type it there.")
+        has_otp_secret = credential.has_otp_secret or credential.has_new_otp_secret
+        if self._needs_otp() and not has_otp_secret:
+            return self.env._(
+                "The profile asks for one-time passwords, and the credentials have "
+                "no OTP secret: type it there."
             )
-        elif self._needs_otp() and not (
-            credential.has_otp_secret or credential.has_new_otp_secret
-        ):
-            lacks.append(
-                self.env._(
-                    "The profile asks for one-time passwords, and the credentials have "
-                    "no OTP secret: type it there."
-                )
-            )
-        if not self._lines():
-            lacks.append(
-                self.env._("There is no registro patronal to ask for: add one.")
-            )
-        return lacks
+        return ""
 
     def _needs_otp(self):
         profile = self.profile_id
@@ -329,6 +342,15 @@ class Connection(models.Model):
         )
         return test.action_test()
 
+    def action_open_credential(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self.credential_id._name,
+            "res_id": self.credential_id.id,
+            "view_mode": "form",
+        }
+
     def action_open_trusts(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -350,9 +372,3 @@ class Connection(models.Model):
             "l10n_mx_infonavit_avisos.action_fetch"
         )
         return action | {"domain": [("connection_id", "=", self.id)], "context": {}}
-
-
-def _normalise(vals):
-    for name in ("rfc", "developer_rfc"):
-        if vals.get(name):
-            vals[name] = identifiers.compact(vals[name])

@@ -197,9 +197,10 @@ class Connection(models.Model):
         waiting = states.total() - states["applied"]
         told._tell(
             told.env._(
-                "New avisos: %(starts)s retenciones, %(changes)s modificaciones, "
-                "%(stops)s suspensiones, %(others)s of an unknown type. %(waiting)s of "
-                "them wait for a person.",
+                "New avisos: %(count)s. Retenciones: %(starts)s; modificaciones: "
+                "%(changes)s; suspensiones: %(stops)s; of an unknown type: %(others)s. "
+                "Waiting for a person: %(waiting)s.",
+                count=len(avisos),
                 starts=classes["retencion"],
                 changes=classes["modificacion"],
                 stops=classes["suspension"],

@@ -24,6 +24,7 @@ class ConnectionRegistro(models.Model):
     )
     registro_id = fields.Many2one(
         "l10n_mx_infonavit.registro.patronal",
+        string="Registro Patronal",
         required=True,
         index=True,
         ondelete="cascade",

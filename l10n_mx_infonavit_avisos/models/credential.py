@@ -6,11 +6,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ..engine import identifiers
 from ..sources.sia.credentials import Credentials
 from ..sources.sia.errors import SiaError
 from . import credential_wording
 from .credential_secrets import NEW_OTP_SECRET, NEW_PASSWORD, CredentialSecrets
+from .rfc import normalise_rfcs
 from .token_store import TOKEN, DatabaseStore, Key, token_kind
 
 # A third refusal may lock the account.
@@ -191,11 +191,11 @@ class Credential(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._normalise(vals)
+            normalise_rfcs(self.env, vals, "rfc")
         return super().create(vals_list)
 
     def write(self, vals):
-        self._normalise(vals)
+        normalise_rfcs(self.env, vals, "rfc")
         if "renewal_date" in vals:
             vals = {**vals, "reminded_on": False}
             self.activity_unlink([RENEWAL])
@@ -204,20 +204,6 @@ class Credential(models.Model):
     def unlink(self):
         self.env["l10n_mx_infonavit.secret"]._drop(self)
         return super().unlink()
-
-    def _normalise(self, vals):
-        if not vals.get("rfc"):
-            return
-        try:
-            vals["rfc"] = identifiers.rfc(vals["rfc"])
-        except identifiers.WrongIdentifier as error:
-            raise ValidationError(
-                self.env._(
-                    "“%(rfc)s” cannot be an RFC: a company's has 12 characters, a "
-                    "person's 13.",
-                    rfc=vals["rfc"],
-                )
-            ) from error
 
     # --- what people do ---------------------------------------------------------------
 

@@ -78,15 +78,15 @@ class Fetch(models.Model):
     def _daily_check(self):
         """Drop the service's answers that are older than their company keeps them: they
         hold personal data, and each aviso keeps its own original."""
-        now = fields.Datetime.now()
-        companies = self.env["res.company"].sudo()
-        for company in companies.search([("l10n_mx_infonavit_answer_days", ">", 0)]):
+        today = fields.Datetime.now()
+        limited = [("l10n_mx_infonavit_answer_days", ">", 0)]
+        for company in self.env["res.company"].sudo().search(limited):
             kept = timedelta(days=company.l10n_mx_infonavit_answer_days)
             self.sudo().search(
                 [
                     ("company_id", "=", company.id),
                     ("source", "=", "service"),
-                    ("create_date", "<", now - kept),
+                    ("create_date", "<", today - kept),
                     ("attachment_ids", "!=", False),
                 ]
             ).attachment_ids.unlink()
@@ -115,6 +115,12 @@ class FetchRefusal(models.Model):
     payload = fields.Text("Original", readonly=True)
     seen = fields.Boolean(readonly=True)
     seen_uid = fields.Many2one("res.users", string="Seen By", readonly=True)
+
+    @api.depends("fetch_id.name", "position")
+    def _compute_display_name(self):
+        for refusal in self:
+            names = refusal.fetch_id.name, refusal.position
+            refusal.display_name = ": ".join(filter(None, names))
 
     @api.depends("problems")
     @api.depends_context("lang")

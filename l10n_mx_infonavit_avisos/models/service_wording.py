@@ -197,8 +197,8 @@ def _of_the_answer(env, facts):
     }.get(facts.get("reason"), facts.get("reason"))
     return {
         "malformed_answer": env._(
-            "The service's answer cannot be used: %(what)s. The receipt keeps the "
-            "original; what came before it is stored, and the next run asks again.",
+            "The service's answer cannot be used: %(what)s. A fetch keeps the original "
+            "in its receipt and stores what came before; the next one asks again.",
             what=what,
         ),
         "service_refused": env._(

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from ..engine import identifiers
 from . import trust_cover, trust_reminder, trust_words
 from .daily import today_in_mexico
+from .rfc import normalise_rfcs
 from .trust_reminder import EXPIRING_DAYS
 from .wording import day as in_words
 
@@ -261,13 +262,13 @@ class Trust(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._normalise(vals)
+            normalise_rfcs(self.env, vals, "rfc", "developer_rfc")
         trusts = super().create(vals_list)
         trusts._close_reminders()
         return trusts
 
     def write(self, vals):
-        self._normalise(vals)
+        normalise_rfcs(self.env, vals, "rfc", "developer_rfc")
         result = super().write(vals)
         if DECISIVE & set(vals):
             self._close_reminders()
@@ -277,27 +278,6 @@ class Trust(models.Model):
         """Of what these renew; and of these, where they do not end any more."""
         related = trust_cover.related(self.sudo())
         trust_reminder.close_needless(related)
-
-    def _normalise(self, vals):
-        for name in ("rfc", "developer_rfc"):
-            if vals.get(name) not in (None, False):
-                vals[name] = self._normalised_rfc(vals[name])
-
-    def _normalised_rfc(self, text):
-        """An RFC with its homoclave: 10 characters name nobody before Infonavit."""
-        try:
-            rfc = identifiers.rfc(text)
-        except identifiers.WrongIdentifier:
-            rfc = ""
-        if len(rfc) < 12:
-            raise ValidationError(
-                self.env._(
-                    "“%(rfc)s” cannot be an RFC: a company's has 12 characters and a "
-                    "person's 13, as in ABC010203XY9.",
-                    rfc=text,
-                )
-            )
-        return rfc
 
     # --- what people do ---------------------------------------------------------------
 

@@ -2,6 +2,8 @@ from . import test_absences
 from . import test_aviso
 from . import test_bimester
 from . import test_changes_of_identity
+from . import test_connection
+from . import test_connection_range
 from . import test_connection_test
 from . import test_conflict
 from . import test_credential

@@ -12,6 +12,7 @@ from ..sources.sia.client import Client, Query
 from ..sources.sia.credentials import TokenState
 from ..sources.sia.errors import CredentialsRefused
 from ..sources.sia.limits import Patience
+from .documents import OTP_SECRET
 from .simulator import Account, Simulator, made_up_avisos
 from .simulator.avisos import NRP
 from .simulator.otp import OtpCheck
@@ -20,7 +21,6 @@ DEVELOPER_RFC = "DES010101AB1"
 EMPLOYER_RFC = "EMP010101AB1"
 # Words that occur nowhere else, so that a search for them proves something.
 PASSWORD, NEW_PASSWORD = "Zaguán-Contraseña-7", "Brújula-Contraseña-8"
-OTP_SECRET = "OVXGCLLDNRQXMZJNMRSS24DSOVSWEYLT"
 NEW_OTP_SECRET = "MJZHK2TVNRQS2ZDFFVYHE5LFMJQS2ZDP"
 MANAGER = "l10n_mx_infonavit_avisos.group_infonavit_manager"
 REFUSED = CredentialsRefused(status=401, service_text="no es válida")

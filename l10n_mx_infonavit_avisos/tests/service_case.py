@@ -11,12 +11,12 @@ from odoo.tools.misc import file_open
 from ..models import service_run
 from ..sources.sia.limits import Limits, Patience
 from .common import InfonavitCase
+from .documents import OTP_SECRET
 from .simulator import Account, Simulator, made_up_avisos
 from .simulator.avisos import NRP
 from .simulator.otp import OtpCheck
 
 DOCUMENT = "l10n_mx_infonavit_avisos/data/sia_profiles/simulator.json"
-SECRET = "OVXGCLLDNRQXMZJNMRSS24DSOVSWEYLT"
 EMPLOYER = "EMP010101AB1"
 PATIENCE = Patience(attempts=2, first_pause=0.01, longest_pause=1.0)
 LIMITS = Limits(answer_bytes=2 * 1024 * 1024, pages=8)
@@ -31,12 +31,12 @@ def recent_avisos(workers, **options):
     )
 
 
-class ServiceCase(InfonavitCase):
-    """Gives ``self.simulator`` and a connection to it that is switched on."""
+class ServiceMixin:
+    """Starts simulators and makes connections to them; call ``set_up_service`` after
+    ``set_up_employer``."""
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def set_up_service(cls):
         cls.registro = cls.make_registro(NRP)
         for name, value in {"PATIENCE": PATIENCE, "LIMITS": LIMITS}.items():
             cls.startClassPatcher(patch.object(service_run, name, value))
@@ -46,7 +46,7 @@ class ServiceCase(InfonavitCase):
 
     def start_simulator(self, workers=WORKERS, *, otp="hotp", **options):
         account = options.pop("account", None)
-        account = account or Account(otp=OtpCheck(SECRET, kind=otp, interval=1))
+        account = account or Account(otp=OtpCheck(OTP_SECRET, kind=otp, interval=1))
         simulator = Simulator(recent_avisos(workers), account=account, **options)
         self.addCleanup(simulator.close)
         return simulator
@@ -113,6 +113,11 @@ class ServiceCase(InfonavitCase):
             [("company_id", "=", company.id), ("name", "=", NRP)]
         ) or cls.make_registro(NRP, company)
 
+    def company_registros(self):
+        return self.env["l10n_mx_infonavit.registro.patronal"].search(
+            [("company_id", "=", self.company.id)]
+        )
+
     def run_cron(self):
         """The scheduled action, as the scheduler runs it; a test's transaction."""
         cron = self.env.ref("l10n_mx_infonavit_avisos.ir_cron_fetch_avisos")
@@ -139,3 +144,10 @@ class ServiceCase(InfonavitCase):
         return self.env["l10n_mx_infonavit.fetch"].search(
             [("connection_id", "=", connection.id)], limit=1
         )
+
+
+class ServiceCase(ServiceMixin, InfonavitCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_service()

@@ -1,11 +1,11 @@
 """What the tests of service profiles share."""
 
-import copy
 import json
 
 from odoo.tools import file_open
 
 from ..sources.sia import profile as sia_profile
+from . import documents
 
 ADDON = "l10n_mx_infonavit_avisos"
 SHIPPED = ("production", "certification", "simulator")
@@ -34,16 +34,9 @@ FILES = [
 ]
 
 
-def changed(changes, document=SIMULATOR):
-    """A copy of a document with other values: dotted path → value."""
-    document = copy.deepcopy(document)
-    for path, value in changes.items():
-        *parents, last = path.split(".")
-        place = document
-        for key in parents:
-            place = place[int(key)] if isinstance(place, list) else place[key]
-        place[last] = value
-    return document
+def changed(changes):
+    """The simulator's document with other values: dotted path → value."""
+    return documents.changed(SIMULATOR, changes)
 
 
 def as_file(document):

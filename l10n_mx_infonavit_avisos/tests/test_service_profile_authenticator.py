@@ -8,12 +8,11 @@ from ..sources.sia import authenticator
 from ..sources.sia.client import Client, Query
 from ..sources.sia.credentials import Credentials
 from ..sources.sia.errors import CredentialsRefused
+from .documents import OTP_SECRET
 from .service_profile_samples import ServiceProfileMixin, changed
 from .simulator import Account, Simulator, made_up_avisos
 from .simulator.avisos import NRP
 from .simulator.otp import OtpCheck
-
-SECRET = "OVXGCLLDNRQXMZJNMRSS24DSOVSWEYLT"
 
 
 @tagged("post_install", "-at_install")
@@ -34,7 +33,7 @@ class TestAuthenticator(ServiceProfileMixin, TransactionCase):
                 signature = hmac.new(key, request.body, hashlib.sha256)
                 request.headers["X-Signature"] = signature.hexdigest()
 
-        account = Account(otp=OtpCheck(SECRET, kind="hotp"))
+        account = Account(otp=OtpCheck(OTP_SECRET, kind="hotp"))
         account.signature_key = account.password
         with Simulator(made_up_avisos(3), account=account) as simulator:
             profile = self.shipped("simulator")

@@ -2,6 +2,7 @@ from odoo.tests import HttpCase, tagged
 
 from ..wizards import import_avisos
 from .common import InfonavitMixin
+from .service_case import EMPLOYER, ServiceMixin
 
 
 @tagged("post_install", "-at_install")
@@ -81,3 +82,33 @@ class TestTours(InfonavitMixin, HttpCase):
         self.make_user("nominista", "payroll.group_payroll_user")
         self.start_tour("/odoo", "l10n_mx_infonavit_no_waiting", login="nominista")
         self.assertFalse(counted)
+
+
+@tagged("post_install", "-at_install")
+class TestServiceTour(ServiceMixin, InfonavitMixin, HttpCase):
+    """From nothing to the first avisos of the service, as its manager."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.set_up_employer()
+        cls.set_up_service()
+
+    def test_from_nothing_to_the_first_avisos(self):
+        simulator = self.start_simulator()
+        self.make_profile(simulator)
+        self.company.vat = EMPLOYER
+        self.start_tour(
+            "/odoo/action-l10n_mx_infonavit_avisos.action_connection",
+            "infonavit_connection",
+            login="gerente",
+        )
+        [connection] = self.env["l10n_mx_infonavit.connection"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(connection.state, "ready")
+        self.assertEqual(connection.credential_id.state, "working")
+        self.assertEqual(self.last_fetch(connection).user_id, self.manager)
+        self.assertEqual(self.stored(), self.folios(simulator))
+        # The test's token served the fetch: one one-time password was spent.
+        self.assertEqual(simulator.count("/token"), 1)

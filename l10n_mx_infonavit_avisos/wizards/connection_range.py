@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..models import service_wording
+from ..models import service_wording, wording
 from ..models.daily import today_in_mexico
 from ..models.service_run import Run
 from ..sources.sia.client import Query
@@ -54,10 +54,11 @@ class ConnectionRange(models.TransientModel):
         self.ensure_one()
         connection = self.connection_id
         connection._check_may_fetch()
+        days = [wording.day(self.env, d) for d in (self.date_from, self.date_to)]
         preview = self.env["l10n_mx_infonavit.import"].create(
             {
                 "company_id": connection.company_id.id,
-                "filename": f"{self.date_from} – {self.date_to}",
+                "filename": " – ".join(days),
                 "is_only_shown": True,
             }
         )

@@ -8,7 +8,7 @@ from ..models.service_options import server_option
 from ..models.service_run import Run
 from ..sources.sia import check
 from ..sources.sia.client import Query
-from ..sources.sia.errors import SiaError
+from ..sources.sia.errors import SiaError, TimedOut, Unavailable
 
 # Infonavit's own help tells employers to test these two ("Confirmación de trámites de
 # crédito", recommendations for the proper functioning).
@@ -99,6 +99,12 @@ class ConnectionTest(models.TransientModel):
                 ca_bundle=server_option("ca_bundle"),
                 proxy=server_option("proxy"),
             )
+        except (TimedOut, Unavailable):
+            text = self.env._(
+                "The server does not reach it: ask your systems staff to let the "
+                "server through the firewall to this host and port."
+            )
+            return _line(address, check.FAILED, text)
         except SiaError as error:
             return _line(address, check.FAILED, self._sentence(error))
         text = self.env._("It answers (HTTP %(status)s).", status=status)
@@ -137,7 +143,7 @@ class ConnectionTestLine(models.TransientModel):
     _description = "Step of a Connection Test"
 
     test_id = fields.Many2one("l10n_mx_infonavit.connection.test", ondelete="cascade")
-    name = fields.Char("Step", readonly=True)
+    name = fields.Text("Step", readonly=True)
     outcome = fields.Selection(
         [
             (check.OK, "Good"),

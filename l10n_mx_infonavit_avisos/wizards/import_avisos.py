@@ -133,9 +133,10 @@ class Import(models.TransientModel):
         return self._reopen()
 
     def _reopen(self):
+        answer = self.env._("The Service's Answer")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Import Avisos"),
+            "name": answer if self.is_only_shown else self.env._("Import Avisos"),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",

@@ -1,6 +1,5 @@
 """What the tests of the service share: a profile for a simulator, and a client."""
 
-import copy
 import json
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from l10n_mx_infonavit_avisos.sources.sia.credentials import Credentials
 from l10n_mx_infonavit_avisos.sources.sia.errors import SiaError
 from l10n_mx_infonavit_avisos.sources.sia.limits import Limits, Patience
 from l10n_mx_infonavit_avisos.tests import simulator as simulator_package
+from l10n_mx_infonavit_avisos.tests.documents import OTP_SECRET, changed
 from l10n_mx_infonavit_avisos.tests.simulator import Account, Simulator, made_up_avisos
 from l10n_mx_infonavit_avisos.tests.simulator.avisos import NRP
 from l10n_mx_infonavit_avisos.tests.simulator.otp import OtpCheck
@@ -31,26 +31,13 @@ PATIENCE = Patience(attempts=2, first_pause=0.01, longest_pause=1.0)
 LIMITS = Limits(answer_bytes=2 * 1024 * 1024, pages=8)
 EMPLOYER = "EMP010101AB1"
 QUERY = Query(NRP, date(2026, 9, 1), date(2026, 12, 31))
-SECRET = "OVXGCLLDNRQXMZJNMRSS24DSOVSWEYLT"
-
-
-def changed(document, changes):
-    """A copy of a document with other values: dotted path → value."""
-    document = copy.deepcopy(document)
-    for path, value in changes.items():
-        *parents, last = path.split(".")
-        place = document
-        for key in parents:
-            place = place[int(key)] if isinstance(place, list) else place[key]
-        place[last] = value
-    return document
 
 
 def simulator(workers=250, *, otp="hotp", interval=1, **options):
     """A simulator with avisos of so many workers. Its one-time passwords are counted,
     or of each second, so that no test waits half a minute for the next one."""
     account = options.pop("account", None)
-    account = account or Account(otp=OtpCheck(SECRET, kind=otp, interval=interval))
+    account = account or Account(otp=OtpCheck(OTP_SECRET, kind=otp, interval=interval))
     return Simulator(made_up_avisos(workers), account=account, **options)
 
 
@@ -58,12 +45,12 @@ def simulator(workers=250, *, otp="hotp", interval=1, **options):
 def simulator_process(*arguments):
     """A simulator in another process, whose memory is none of ours."""
     folder = str(Path(simulator_package.__file__).parent)
-    otp = ["--otp", "hotp", "--otp-secret", SECRET]
+    otp = ["--otp", "hotp", "--otp-secret", OTP_SECRET]
     command = [sys.executable, folder, "--port", "0", *otp, *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             said = dict(process.stdout.readline().split() for _line in range(3))
-            account = Account(otp=OtpCheck(SECRET, kind="hotp"))
+            account = Account(otp=OtpCheck(OTP_SECRET, kind="hotp"))
             yield SimpleNamespace(
                 url=said["service"],
                 admin_url=said["admin"],

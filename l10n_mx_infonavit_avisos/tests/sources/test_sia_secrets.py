@@ -17,8 +17,8 @@ from l10n_mx_infonavit_avisos.tests.simulator.faults import ANSWERS, PAGES, RULE
 from l10n_mx_infonavit_avisos.tests.simulator.otp import OtpCheck, hotp
 
 from .sia_samples import (
+    OTP_SECRET,
     QUERY,
-    SECRET,
     changes_for,
     client,
     credentials_for,
@@ -27,7 +27,7 @@ from .sia_samples import (
 )
 
 PASSWORD = "cl4ve-ñandú"
-HOTP_KEY = base64.b32decode(SECRET)
+HOTP_KEY = base64.b32decode(OTP_SECRET)
 
 
 def secrets_of(sim, store):
@@ -36,11 +36,11 @@ def secrets_of(sim, store):
         hotp(HOTP_KEY, counter) for counter in range(store.load().last_counter + 1)
     ]
     people = [a[key] for a in sim.avisos for key in ("NSS", "NumCredito")]
-    return {PASSWORD, SECRET, *spent, *people, store.load().token} - {""}
+    return {PASSWORD, OTP_SECRET, *spent, *people, store.load().token} - {""}
 
 
 def careless_simulator():
-    account = Account(password=PASSWORD, otp=OtpCheck(SECRET, kind="hotp"))
+    account = Account(password=PASSWORD, otp=OtpCheck(OTP_SECRET, kind="hotp"))
     return simulator(30, account=account)
 
 
@@ -96,6 +96,6 @@ def test_the_libraries_were_heard():
 
 
 def test_credentials_show_who_and_not_how():
-    shown = repr(Credentials("EMP010101AB1", "DES010101AB1", PASSWORD, SECRET))
+    shown = repr(Credentials("EMP010101AB1", "DES010101AB1", PASSWORD, OTP_SECRET))
     assert "DES010101AB1" in shown
-    assert PASSWORD not in shown and SECRET not in shown
+    assert PASSWORD not in shown and OTP_SECRET not in shown

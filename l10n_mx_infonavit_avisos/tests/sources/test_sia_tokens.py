@@ -26,9 +26,9 @@ from l10n_mx_infonavit_avisos.sources.sia.tokens import read_token
 from l10n_mx_infonavit_avisos.tests.simulator import Account
 from l10n_mx_infonavit_avisos.tests.simulator.otp import OtpCheck, hotp
 
-from .sia_samples import QUERY, SECRET, client, credentials_for, run, simulator
+from .sia_samples import OTP_SECRET, QUERY, client, credentials_for, run, simulator
 
-KEY = base64.b32decode(SECRET)
+KEY = base64.b32decode(OTP_SECRET)
 
 
 # --- tokens ---------------------------------------------------------------------------
@@ -149,7 +149,9 @@ def test_an_unreadable_end_is_told(kind, written):
 @pytest.mark.parametrize("algorithm", ["sha1", "sha256", "sha512"])
 @pytest.mark.parametrize("digits", [6, 8])
 def test_the_service_takes_the_one_time_passwords_of_a_profile(kind, algorithm, digits):
-    check = OtpCheck(SECRET, kind=kind, interval=1, digits=digits, algorithm=algorithm)
+    check = OtpCheck(
+        OTP_SECRET, kind=kind, interval=1, digits=digits, algorithm=algorithm
+    )
     changes = {"otp.digits": digits, "otp.hash": algorithm}
     with simulator(1, account=Account(otp=check)) as sim:
         with client(sim, changes) as service:
@@ -159,9 +161,9 @@ def test_the_service_takes_the_one_time_passwords_of_a_profile(kind, algorithm, 
 @pytest.mark.parametrize(
     "encoding,written",
     [
-        ("base32", SECRET.lower()),
-        ("base32", " ".join([SECRET[:8], SECRET[8:]])),
-        ("base32", SECRET + "===="),
+        ("base32", OTP_SECRET.lower()),
+        ("base32", " ".join([OTP_SECRET[:8], OTP_SECRET[8:]])),
+        ("base32", OTP_SECRET + "===="),
         ("base64", base64.b64encode(KEY).decode()),
         ("hex", KEY.hex()),
         ("text", KEY.decode()),
@@ -198,7 +200,7 @@ def test_the_next_totp_waits_for_its_interval():
 
 
 def test_a_clock_that_was_set_back_is_not_waited_for():
-    passwords = OneTimePasswords(Otp("totp", 6, 30, "sha1", "base32"), SECRET)
+    passwords = OneTimePasswords(Otp("totp", 6, 30, "sha1", "base32"), OTP_SECRET)
     tomorrow = int(time.time() + 86_400) // 30
     with pytest.raises(OtpAlreadyUsed) as caught:
         passwords.next_counter(tomorrow)
@@ -244,7 +246,7 @@ def test_a_crash_does_not_spend_a_one_time_password_twice():
 
 
 def test_a_short_secret_is_taken_as_it_is():
-    short = OtpCheck(SECRET[:8], kind="hotp")
+    short = OtpCheck(OTP_SECRET[:8], kind="hotp")
     with simulator(1, account=Account(otp=short)) as sim, client(sim) as service:
         assert run(service).error is None
 
