@@ -4,7 +4,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .absence_common import AbsenceCase
@@ -324,3 +324,19 @@ class TestAbsencePolicy(AbsencesOnSlips):
             with form.judicial_ids.edit(0) as edited:
                 edited.date_to = date(2026, 2, 1)
         self.assertEqual(str(line.date_to), "2026-02-01")
+
+
+@tagged("post_install", "-at_install")
+class TestAbsenceTour(AbsencesOnSlips, HttpCase):
+    """The accountant types an absence in a real browser."""
+
+    def test_accountant_types_an_absence(self):
+        self.make_leave(self.worker, self.incapacidad, "2025-09-18", "2025-09-19")
+        slip = self.old(compute=False)
+        self.start_tour(
+            f"/odoo/action-payroll.hr_payslip_action/{slip.id}",
+            "l10n_mx_infonavit_absence",
+            login="contadora",
+        )
+        self.assertEqual(slip.l10n_mx_infonavit_absence_ids.days, 3)
+        self.assertEqual(slip.l10n_mx_infonavit_retention_ids.days, 10)
