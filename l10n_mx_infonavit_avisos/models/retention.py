@@ -91,7 +91,7 @@ class Retention(models.Model):
         string="With the Year's UMI",
         compute="_compute_umi_state",
     )
-    counts = fields.Boolean("Counts", compute="_compute_counts", store=True, index=True)
+    counts = fields.Boolean(compute="_compute_counts", store=True, index=True)
 
     # The look-up of a batch: what other payslips of its workers hold.
     _batch_idx = models.Index("(employee_id, date_to) WHERE counts")
