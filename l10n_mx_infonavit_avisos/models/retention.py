@@ -81,7 +81,11 @@ class Retention(models.Model):
         "Earlier Year's UMI",
         help="The UMI of an earlier year stood in for one that was not known yet.",
     )
-    payslip_state = fields.Selection(related="payslip_id.state", string="Payslip State")
+    payslip_state = fields.Selection(
+        related="payslip_id.state",
+        string="Payslip State",
+        help="What a confirmed payslip withholds does not change.",
+    )
     umi_state = fields.Selection(
         [
             ("waiting", "UMI Not Published Yet"),

@@ -201,6 +201,8 @@ def step(env, step):
     """One line of a retention's arithmetic, in words and numbers."""
     kind, first, last, days, formula = step
     names = {"days": span(env, first, last, days)}
+    carried = env._("Plus what earlier payslips of the bimester could not withhold")
+    insufficient = env._("The pay does not suffice: due, less what is not withheld")
     sentence = {
         "cuota_fija": env._("%(days)s, cuota fija", **names),
         "factor": env._("%(days)s, factor × UMI", **names),
@@ -223,17 +225,10 @@ def step(env, step):
         "insurance": env._("Damage insurance of the bimester"),
         "insurance_days": env._("%(days)s, damage insurance", **names),
         "insurance_closing": env._("Damage insurance closed to the cent"),
-        "carried": env._(
-            "Plus what earlier payslips of the bimester could not withhold"
-        ),
-        "carried_insurance": env._(
-            "Damage insurance, plus what earlier payslips could not withhold"
-        ),
-        "insufficient": env._("The pay does not suffice: due, less what is missing"),
-        "insufficient_insurance": env._(
-            "The pay does not suffice for the damage insurance: due, less what is "
-            "missing"
-        ),
+        "carried": carried,
+        "carried_insurance": carried,
+        "insufficient": insufficient,
+        "insufficient_insurance": insufficient,
     }[kind]
     return f"{sentence}: {formula}" if formula else sentence
 
