@@ -79,7 +79,7 @@ class Bimester(models.Model):
     date_remitted = fields.Date("Remitted On", readonly=True, tracking=True, copy=False)
     amount_remitted = fields.Monetary(readonly=True, tracking=True, copy=False)
     remitted_by_id = fields.Many2one(
-        "res.users", string="Remitted By", readonly=True, tracking=True, copy=False
+        "res.users", readonly=True, tracking=True, copy=False
     )
     receipt = fields.Binary(attachment=True, readonly=True, copy=False)
     receipt_filename = fields.Char(readonly=True, copy=False)

@@ -50,4 +50,5 @@ class NonWorkingDay(models.Model):
     @api.model
     def _calendar(self):
         """All of them, as dates are reckoned with."""
-        return Calendar(frozenset(self.sudo().search([]).mapped("date")))
+        days = self.sudo().search_fetch([], ["date"])
+        return Calendar(frozenset(days.mapped("date")))

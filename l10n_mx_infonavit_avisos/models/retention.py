@@ -81,7 +81,11 @@ class Retention(models.Model):
         "Earlier Year's UMI",
         help="The UMI of an earlier year stood in for one that was not known yet.",
     )
-    payslip_state = fields.Selection(related="payslip_id.state", string="Payslip State")
+    payslip_state = fields.Selection(
+        related="payslip_id.state",
+        string="Payslip State",
+        help="What a confirmed payslip withholds does not change.",
+    )
     umi_state = fields.Selection(
         [
             ("waiting", "UMI Not Published Yet"),
@@ -91,7 +95,7 @@ class Retention(models.Model):
         string="With the Year's UMI",
         compute="_compute_umi_state",
     )
-    counts = fields.Boolean("Counts", compute="_compute_counts", store=True, index=True)
+    counts = fields.Boolean(compute="_compute_counts", store=True, index=True)
 
     # The look-up of a batch: what other payslips of its workers hold.
     _batch_idx = models.Index("(employee_id, date_to) WHERE counts")

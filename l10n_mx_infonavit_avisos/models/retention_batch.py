@@ -77,7 +77,8 @@ class _Held:
         """One retention of the payslip ``key``, on the days of the span."""
         if days:
             self.spans.append(span)
-        if (held.withheld + held.short).insurance:
+        # One that only carries another's insurance charges none of its own.
+        if held.due.insurance:
             self.insured.add(held.bimester)
         self.carry.append(((held.period, key), held))
 

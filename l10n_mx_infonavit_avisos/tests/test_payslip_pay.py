@@ -282,6 +282,17 @@ class TestAvailablePay(InfonavitCase):
         slips.compute_sheet()
         self.assertEqual(slips.mapped("l10n_mx_infonavit_retention_ids.steps"), again)
 
+    def test_the_insurance_stays_due_on_the_payslip_that_lacked_it(self):
+        self.carry_over()
+        first = self.slip_with_pay(0, 1000)
+        second = self.slip_with_pay(1, 1000)
+        before = self.amounts(first), self.amounts(second)
+        first.action_payslip_done()
+        second.compute_sheet()
+        self.assertEqual((self.amounts(first), self.amounts(second)), before)
+        bimester = first.l10n_mx_infonavit_retention_ids.bimester_id
+        self.assertEqual((bimester.due, bimester.short), (2589.57, 589.57))
+
     def test_nothing_is_carried_into_the_next_bimester(self):
         self.carry_over()
         self.slip_with_pay(3, 0)
