@@ -3,6 +3,7 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..engine.bimester import Bimester
 from ..engine.correction import DIFFERENCE, RETURN
@@ -294,28 +295,29 @@ class Correction(models.Model):
 
     @api.model
     def _refresh_companies(self, companies, back):
-        first = self._first_bimester(back).first
-        groups = (
+        of_companies = Domain("company_id", "in", companies.ids)
+        self._refresh(self._concerned(of_companies, self._first_bimester(back)), back)
+
+    @api.model
+    def _concerned(self, domain, first):
+        """Ids of the workers of whom something may be found: of the domain, with
+        confirmed payslips since the bimester, or with something that waits."""
+        confirmed = (
             self.env["hr.payslip"]
             .sudo()
             ._read_group(
-                [
-                    ("company_id", "in", companies.ids),
-                    ("l10n_mx_infonavit_computed", "=", True),
-                    ("state", "=", "done"),
-                    ("date_to", ">=", first),
-                ],
+                domain
+                & Domain("l10n_mx_infonavit_computed", "=", True)
+                & Domain("state", "=", "done")
+                & Domain("date_to", ">=", first.first),
                 ["employee_id"],
             )
         )
-        waiting = self.sudo().search(
-            [
-                ("company_id", "in", companies.ids),
-                ("state", "in", ("proposed", "accepted", "outside")),
-            ]
+        waiting = self.sudo()._read_group(
+            domain & Domain("state", "in", ("proposed", "accepted", "outside")),
+            ["employee_id"],
         )
-        workers = self.env["hr.employee"].union(*(e for [e] in groups))
-        self._refresh((workers | waiting.employee_id).ids, back)
+        return sorted({worker.id for [worker] in confirmed + waiting})
 
     @api.model
     def _first_bimester(self, back):
@@ -328,10 +330,11 @@ class Correction(models.Model):
     def _refresh(self, employees, back=LOOK_BACK):
         """What is found of the workers (ids) now, apart from payslips being computed."""
         first = self._first_bimester(back)
+        employees = self._concerned(Domain("employee_id", "in", list(employees)), first)
+        if not employees:
+            return
         batch = CorrectionBatch(self.env, employees, first)
         free = {record._key(): record for record in batch.free}
-        if not (batch.slips or free):
-            return
         today, found = today_in_mexico(), []
         for employee in batch.employees:
             found += batch.of_worker(employee, today, with_remitted=True)
@@ -367,10 +370,11 @@ class Correction(models.Model):
             records.write({"decision": decision, "payslip_id": False})
 
     @api.model
-    def _store(self, plan, used):
-        """Keep what the payslips of a plan carry; ``used``: ids of those whose salary
-        rules gave it out."""
+    def _store(self, plan, given):
+        """Keep what the payslips of a plan carry; ``given``: (payslip id, kind of rule)
+        of the salary rules that ran."""
         self = self.sudo()
+        used = {key for key in plan.placed if (key, "amortization") in given}
         stale = plan.stale(used)
         (plan.batch.free - stale).filtered(
             lambda record: record.payslip_id.id in plan.requests
@@ -382,6 +386,9 @@ class Correction(models.Model):
                 for key, placements in plan.placed.items()
                 if key in used
                 for placement in placements
+                # A structure may lack the rule that gives back.
+                if placement.found.correction.kind == DIFFERENCE
+                or (key, "return") in given
             ]
         )
 

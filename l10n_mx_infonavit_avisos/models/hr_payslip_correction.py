@@ -26,6 +26,20 @@ class HrPayslip(models.Model):
         "should have been.",
     )
 
+    def _l10n_mx_infonavit_warnings(self):
+        warnings = super()._l10n_mx_infonavit_warnings()
+        proposed = self.l10n_mx_infonavit_correction_ids.filtered(
+            lambda record: record.state == "proposed"
+        )
+        if proposed and self.state in ("draft", "verify"):
+            warnings.append(
+                self.env._(
+                    "Differences of earlier payslips wait for a decision and are not "
+                    "in this payslip: accept or waive them in the tab Infonavit."
+                )
+            )
+        return warnings
+
     def _l10n_mx_infonavit_plan(self, requests, entries):
         """Returns and differences of these payslips (``requests`` in the order of their
         days; ``entries``: by payslip id), of those whose structures hold the rules."""
@@ -64,5 +78,4 @@ class HrPayslip(models.Model):
         for value, slips in ((True, marked), (False, computed - marked)):
             changed = slips.filtered(lambda s: s.l10n_mx_infonavit_computed != value)
             changed.write({"l10n_mx_infonavit_computed": value})
-        used = {id for id in computed.ids if (id, "return") in given}
-        self.env["l10n_mx_infonavit.correction"]._store(plan, used)
+        self.env["l10n_mx_infonavit.correction"]._store(plan, given)

@@ -32,11 +32,11 @@ class CorrectionCase(InfonavitCase):
         clock.start()
         self.addCleanup(clock.stop)
 
-    def confirmed(self, count, worker=None, first=0):
+    def confirmed(self, count, worker=None, first=0, **values):
         """Confirmed quincenas from 1 Sep 2026 on."""
         slips = []
         for quincena in QUINCENAS[first : first + count]:
-            slip = self.make_slip(worker or self.worker, *quincena)
+            slip = self.make_slip(worker or self.worker, *quincena, **values)
             slip.action_payslip_done()
             slips.append(slip)
         return slips
