@@ -23,6 +23,7 @@ from . import credit_term
 from . import bimester
 from . import retention
 from . import correction
+from . import correction_finding
 from . import hr_version
 from . import hr_employee
 from . import hr_payroll_structure

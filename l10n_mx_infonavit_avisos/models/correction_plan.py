@@ -103,8 +103,6 @@ class CorrectionPlan:
             lambda record: (
                 record.employee_id.id in workers
                 and self.is_open(record)
-                and (
-                    record.kind == DIFFERENCE or record.payslip_id.id in self.requests
-                )
+                and (record.kind == DIFFERENCE or record.payslip_id.id in self.requests)
             )
         )

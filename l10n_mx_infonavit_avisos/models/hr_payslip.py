@@ -3,8 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 
 from ..engine.bimester import Bimester
-from ..engine.span import Span
 from ..engine.money import add
+from ..engine.span import Span
 from .correction_batch import totals
 from .retention_batch import Request, RetentionBatch
 

@@ -22,8 +22,8 @@ class HrPayslip(models.Model):
         "Computed with Infonavit",
         copy=False,
         readonly=True,
-        help="The Infonavit rules computed it, so it can be compared later with what it "
-        "should have been.",
+        help="The Infonavit rules computed it, so it can be compared later with what "
+        "it should have been.",
     )
 
     def _l10n_mx_infonavit_warnings(self):
@@ -75,7 +75,10 @@ class HrPayslip(models.Model):
         """
         computed = self.sudo().filtered(lambda slip: slip.id in plan.requests)
         marked = computed.filtered(lambda slip: (slip.id, "amortization") in given)
-        for value, slips in ((True, marked), (False, computed - marked)):
-            changed = slips.filtered(lambda s: s.l10n_mx_infonavit_computed != value)
-            changed.write({"l10n_mx_infonavit_computed": value})
+        marked.filtered(lambda s: not s.l10n_mx_infonavit_computed).write(
+            {"l10n_mx_infonavit_computed": True}
+        )
+        (computed - marked).filtered("l10n_mx_infonavit_computed").write(
+            {"l10n_mx_infonavit_computed": False}
+        )
         self.env["l10n_mx_infonavit.correction"]._store(plan, given)

@@ -1,6 +1,7 @@
 from . import test_aviso
 from . import test_changes_of_identity
 from . import test_connection_test
+from . import test_correction_tour
 from . import test_conflict
 from . import test_credential
 from . import test_credit

@@ -53,7 +53,7 @@ class TestPayslipBatch(InfonavitCase):
         few = self.own_queries(self.workers[:2])
         many = self.own_queries(self.workers[2:])
         self.assertEqual(sorted(few), sorted(many))
-        self.assertLessEqual(sum(many.values()), 30)
+        self.assertLessEqual(sum(many.values()), 40)
         self.assertEqual(few, many)
 
     def test_the_rules_themselves_cost_no_query(self):

@@ -182,7 +182,7 @@ class TestReturns(CorrectionCase):
         stop.action_discard("de otra persona")
         more = self.corrections(kind="difference", state="proposed")
         self.assertEqual(
-            dict(zip(more.bimester_id.mapped("name"), more.mapped("total"))),
+            {record.bimester_id.name: record.total for record in more},
             {"2026-5": 3015.0, "2026-6": 752.7},
         )
 
@@ -315,4 +315,3 @@ class TestReturns(CorrectionCase):
         few = self.own_queries(range(10, 12))
         many = self.own_queries(range(20, 40))
         self.assertEqual(few, many)
-
