@@ -23,7 +23,6 @@
         "views/aviso_views.xml",
         "views/credit_views.xml",
         "views/retention_views.xml",
-        "views/correction_views.xml",
         "views/fetch_views.xml",
         "views/import_views.xml",
         "views/connection_views.xml",
@@ -34,6 +33,7 @@
         "views/service_profile_views.xml",
         "views/hr_employee_views.xml",
         "views/hr_payslip_views.xml",
+        "views/correction_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -22,11 +22,11 @@ from . import credit
 from . import credit_term
 from . import bimester
 from . import retention
-from . import correction
-from . import correction_finding
 from . import hr_version
 from . import hr_employee
 from . import hr_payroll_structure
 from . import hr_payslip
-from . import hr_payslip_correction
 from . import ir_http
+from . import correction
+from . import correction_finding
+from . import hr_payslip_correction
