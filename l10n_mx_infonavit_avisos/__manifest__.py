@@ -26,7 +26,6 @@
         "views/credit_views.xml",
         "views/retention_views.xml",
         "views/bimester_views.xml",
-        "views/correction_views.xml",
         "views/fetch_views.xml",
         "views/import_views.xml",
         "views/connection_views.xml",
@@ -38,6 +37,7 @@
         "views/service_profile_views.xml",
         "views/hr_employee_views.xml",
         "views/hr_payslip_views.xml",
+        "views/correction_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -25,12 +25,13 @@ from . import credit_term
 from . import non_working_day
 from . import bimester
 from . import retention
-from . import correction
 from . import hr_version
 from . import hr_employee
 from . import hr_payroll_structure
 from . import hr_payslip
 from . import absence
 from . import hr_leave_type
-from . import hr_payslip_correction
 from . import ir_http
+from . import correction
+from . import correction_finding
+from . import hr_payslip_correction

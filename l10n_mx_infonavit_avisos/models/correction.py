@@ -1,4 +1,3 @@
-from collections import defaultdict
 from datetime import date
 
 from odoo import api, fields, models
@@ -10,32 +9,21 @@ from ..engine.correction import Correction as EngineCorrection
 from ..engine.money import Amounts
 from ..engine.retention import Step
 from . import wording
-from .correction_batch import CorrectionBatch, Found, amounts_of
+from .correction_batch import Found, amounts_of
 from .daily import today_in_mexico
 from .value import PESOS, to_decimal
 
-# How far back a look for differences goes, bimesters.
-LOOK_BACK = 6
-# The daily one, of everyone.
-LOOK_BACK_DAILY = 2
-
-SILENT = {
-    "tracking_disable": True,
-    "mail_create_nolog": True,
-    "mail_create_nosubscribe": True,
-}
-
 
 class Correction(models.Model):
-    """What confirmed payslips of a credit should have been in a bimester: a return after
-    a plain suspension, or a difference.
+    """What confirmed payslips of a credit should have been in a bimester: a return
+    after a plain suspension, or a difference.
 
-    Found by the calculation (``_refresh`` when avisos change and once a day, ``_store``
-    when a payslip is computed), never typed. Amounts are pesos more (above zero) or
-    less to withhold. A return goes on the next payslip by itself, or is paid outside
-    payroll where the worker left. A difference waits for a person, or not, as the
-    company's settings say; one of a bimester that is remitted always does. A decision
-    holds for the amounts it was made on; what is not found any more goes.
+    Found by the calculation (:mod:`~.correction_finding`), never typed. Amounts are
+    pesos more (above zero) or less to withhold. A return goes on the next payslip by
+    itself, or is paid outside payroll where the worker left. A difference waits for a
+    person, or not, as the company's settings say; one of a bimester that is remitted
+    always does. A decision holds for the amounts it was made on; what is not found any
+    more goes.
     """
 
     _name = "l10n_mx_infonavit.correction"
@@ -217,7 +205,7 @@ class Correction(models.Model):
     def action_look_again(self):
         """Compare the confirmed payslips with what is known now."""
         self._check_may_decide()
-        self._refresh_companies(self.env.companies, LOOK_BACK)
+        self._refresh_companies(self.env.companies)
 
     def action_open_payslip(self):
         """The payslip that carries it."""
@@ -275,7 +263,7 @@ class Correction(models.Model):
             user=self.decided_uid.name,
             amount=f"{self.total:,.2f}",
             reason=self.reason or "",
-        )
+        ).strip()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never_settled(self):
@@ -283,143 +271,6 @@ class Correction(models.Model):
             raise UserError(
                 self.env._("A difference that was settled stays: it is what was done.")
             )
-
-    # --- finding ----------------------------------------------------------------------
-
-    @api.model
-    def _daily_check(self):
-        """Late values, wages and contracts: no aviso tells of them."""
-        companies = self.env["res.company"].sudo().search([])
-        self._refresh_companies(companies, LOOK_BACK_DAILY)
-
-    @api.model
-    def _refresh_companies(self, companies, back):
-        first = self._first_bimester(back).first
-        groups = (
-            self.env["hr.payslip"]
-            .sudo()
-            ._read_group(
-                [
-                    ("company_id", "in", companies.ids),
-                    ("l10n_mx_infonavit_computed", "=", True),
-                    ("state", "=", "done"),
-                    ("date_to", ">=", first),
-                ],
-                ["employee_id"],
-            )
-        )
-        waiting = self.sudo().search(
-            [
-                ("company_id", "in", companies.ids),
-                ("state", "in", ("proposed", "accepted", "outside")),
-            ]
-        )
-        workers = self.env["hr.employee"].union(*(e for [e] in groups))
-        self._refresh((workers | waiting.employee_id).ids, back)
-
-    @api.model
-    def _first_bimester(self, back):
-        bimester = Bimester.of(today_in_mexico())
-        for _bimester in range(back):
-            bimester = bimester.previous()
-        return bimester
-
-    @api.model
-    def _refresh(self, employees, back=LOOK_BACK):
-        """What is found of the workers (ids) now, apart from payslips being computed."""
-        first = self._first_bimester(back)
-        batch = CorrectionBatch(self.env, employees, first)
-        free = {record._key(): record for record in batch.free}
-        if not (batch.slips or free):
-            return
-        today, found = today_in_mexico(), []
-        for employee in batch.employees:
-            found += batch.of_worker(employee, today, with_remitted=True)
-        found = [one for one in found if one.key not in batch.locked]
-        rows = [(one, free.get(one.key, self.browse()), None) for one in found]
-        kept = self.sudo()._write_found(rows)
-        for record in batch.free - kept:
-            if record._bimester() >= first and not (
-                record.kind == RETURN and record._is_of_remitted(batch)
-            ):
-                record.unlink()
-        (batch.free.exists() | kept)._settle_outside(batch)
-
-    def _is_of_remitted(self, batch):
-        self.ensure_one()
-        return batch.is_remitted(
-            self.company_id.id, [self.registro_patronal_id.id], self._bimester()
-        )
-
-    def _settle_outside(self, batch):
-        """Returns of workers who left are paid outside payroll."""
-        today = today_in_mexico()
-        decisions = defaultdict(self.browse)
-        for record in self.filtered(
-            lambda r: r.kind == RETURN and r.state in ("accepted", "outside")
-        ):
-            worker = batch.inputs.worker(record.employee_id.id)
-            left = not any(span.last >= today for span in worker.employment)
-            decision = "outside" if left else "accepted"
-            if record.decision != decision:
-                decisions[decision] |= record
-        for decision, records in decisions.items():
-            records.write({"decision": decision, "payslip_id": False})
-
-    @api.model
-    def _store(self, plan, used):
-        """Keep what the payslips of a plan carry; ``used``: ids of those whose salary
-        rules gave it out."""
-        self = self.sudo()
-        stale = plan.stale(used)
-        (plan.batch.free - stale).filtered(
-            lambda record: record.payslip_id.id in plan.requests
-        ).write({"payslip_id": False})
-        stale.unlink()
-        self._write_found(
-            [
-                (placement.found, placement.record, (key, placement.stands))
-                for key, placements in plan.placed.items()
-                if key in used
-                for placement in placements
-            ]
-        )
-
-    @api.model
-    def _write_found(self, rows):
-        """Records of (found, record of before, (payslip id, stands) or None)."""
-        self = self.with_context(**SILENT)
-        bimesters = (
-            self.env["l10n_mx_infonavit.bimester"]
-            .sudo()
-            ._get(found.bimester_key for found, _record, _place in rows)
-        )
-        kept, new = self.browse(), []
-        for found, record, place in rows:
-            values = self._values(found) | {
-                "bimester_id": bimesters[found.bimester_key].id,
-                "decision": self._decision_of(found, record, place),
-            }
-            if place:
-                values["payslip_id"] = place[0]
-            if not record:
-                new.append(values)
-                continue
-            if record.decision == "accepted" != values["decision"]:
-                values |= {"reason": False, "decided_uid": False, "decided_date": False}
-            record.with_context(**SILENT).write(values)
-            kept |= record
-        return kept | self.create(new)
-
-    @api.model
-    def _decision_of(self, found, record, place):
-        if found.correction.kind == RETURN or place and place[1]:
-            return "accepted"
-        company = self.env["res.company"].browse(found.company_id)
-        if company.l10n_mx_infonavit_accept_differences and not found.is_remitted:
-            return "accepted"
-        same = record and amounts_of(record) == found.correction.withheld
-        return record.decision if same else "proposed"
 
     # --- between the record and the engine --------------------------------------------
 

@@ -236,7 +236,8 @@ class CorrectionBatch:
         """What is found of a worker's credits.
 
         ``until``: the last day of the payslip that is to carry it. ``own()``: the
-        entries of that payslip. ``with_remitted``: also differences of remitted bimesters.
+        entries of that payslip. ``with_remitted``: also differences of bimesters that
+        are remitted.
         """
         found = []
         credits = self.credits.get(employee_id, ())

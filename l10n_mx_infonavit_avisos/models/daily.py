@@ -30,11 +30,11 @@ class Daily(models.AbstractModel):
     def _checks(self):
         """Names of the models to check, in order; extend it to add one."""
         return [
+            "l10n_mx_infonavit.correction",
             "l10n_mx_infonavit.trust",
             "l10n_mx_infonavit.credential",
             "l10n_mx_infonavit.fetch",
             "l10n_mx_infonavit.bimester",
-            "l10n_mx_infonavit.correction",
         ]
 
     @api.model

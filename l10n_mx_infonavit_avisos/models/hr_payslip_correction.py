@@ -24,9 +24,23 @@ class HrPayslip(models.Model):
         "Computed with Infonavit",
         copy=False,
         readonly=True,
-        help="The Infonavit rules computed it, so it can be compared later with what it "
-        "should have been.",
+        help="The Infonavit rules computed it, so it can be compared later with what "
+        "it should have been.",
     )
+
+    def _l10n_mx_infonavit_warnings(self):
+        warnings = super()._l10n_mx_infonavit_warnings()
+        proposed = self.l10n_mx_infonavit_correction_ids.filtered(
+            lambda record: record.state == "proposed"
+        )
+        if proposed and self.state in ("draft", "verify"):
+            warnings.append(
+                self.env._(
+                    "Differences of earlier payslips wait for a decision and are not "
+                    "in this payslip: accept or waive them in the tab Infonavit."
+                )
+            )
+        return warnings
 
     def _l10n_mx_infonavit_plan(self, batch):
         """Returns and differences of these payslips (as the retention batch requests
@@ -65,8 +79,10 @@ class HrPayslip(models.Model):
         """
         computed = self.sudo().filtered(lambda slip: slip.id in plan.requests)
         marked = computed.filtered(lambda slip: (slip.id, "amortization") in given)
-        for value, slips in ((True, marked), (False, computed - marked)):
-            changed = slips.filtered(lambda s: s.l10n_mx_infonavit_computed != value)
-            changed.write({"l10n_mx_infonavit_computed": value})
-        used = {id for id in computed.ids if (id, "return") in given}
-        self.env["l10n_mx_infonavit.correction"]._store(plan, used)
+        marked.filtered(lambda s: not s.l10n_mx_infonavit_computed).write(
+            {"l10n_mx_infonavit_computed": True}
+        )
+        (computed - marked).filtered("l10n_mx_infonavit_computed").write(
+            {"l10n_mx_infonavit_computed": False}
+        )
+        self.env["l10n_mx_infonavit.correction"]._store(plan, given)

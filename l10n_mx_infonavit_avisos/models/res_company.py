@@ -17,6 +17,12 @@ class ResCompany(models.Model):
         help="An aviso that is matched, classified and without warning takes effect by "
         "itself. Without this, each one waits for a person.",
     )
+    l10n_mx_infonavit_accept_differences = fields.Boolean(
+        string="Accept Differences Automatically",
+        help="What confirmed payslips withheld too much or too little, as later avisos "
+        "or values show, goes on the next payslip by itself. Without this, each "
+        "difference waits for a person. Those of a remitted bimester always wait.",
+    )
     l10n_mx_infonavit_insurance = fields.Selection(
         [
             ("first", "Whole, on the first payslip of the bimester"),
@@ -28,12 +34,6 @@ class ResCompany(models.Model):
         required=True,
         help="The law does not say how the insurance of a bimester is spread over its "
         "payslips. The amount is a dated value.",
-    )
-    l10n_mx_infonavit_accept_differences = fields.Boolean(
-        string="Accept Differences Automatically",
-        help="What confirmed payslips withheld too much or too little, as later avisos "
-        "or values show, goes on the next payslip by itself. Without this, each "
-        "difference waits for a person. Those of a remitted bimester always wait.",
     )
     l10n_mx_infonavit_answer_days = fields.Integer(
         string="Keep the Service's Answers (Days)",

@@ -7,11 +7,11 @@ class ResConfigSettings(models.TransientModel):
     l10n_mx_infonavit_auto_apply = fields.Boolean(
         related="company_id.l10n_mx_infonavit_auto_apply", readonly=False
     )
-    l10n_mx_infonavit_insurance = fields.Selection(
-        related="company_id.l10n_mx_infonavit_insurance", readonly=False
-    )
     l10n_mx_infonavit_accept_differences = fields.Boolean(
         related="company_id.l10n_mx_infonavit_accept_differences", readonly=False
+    )
+    l10n_mx_infonavit_insurance = fields.Selection(
+        related="company_id.l10n_mx_infonavit_insurance", readonly=False
     )
     l10n_mx_infonavit_answer_days = fields.Integer(
         related="company_id.l10n_mx_infonavit_answer_days", readonly=False

@@ -1,7 +1,6 @@
 from . import test_absences
 from . import test_aviso
 from . import test_bimester
-from . import test_changes_of_identity
 from . import test_connection
 from . import test_connection_range
 from . import test_connection_test
@@ -11,7 +10,6 @@ from . import test_credit
 from . import test_fetch
 from . import test_fetch_faults
 from . import test_daily
-from . import test_differences
 from . import test_i18n
 from . import test_import
 from . import test_minimum_wage
@@ -23,7 +21,6 @@ from . import test_reduction
 from . import test_payslip_life
 from . import test_payslip_pay
 from . import test_payslip_periods
-from . import test_returns
 from . import test_rights
 from . import test_secret
 from . import test_secret_key
@@ -38,5 +35,9 @@ from . import test_trust
 from . import test_trust_in_force
 from . import test_trust_reminders
 from . import test_trust_state
+from . import test_changes_of_identity
+from . import test_correction_tour
+from . import test_differences
+from . import test_returns
 from . import test_two_credits
 from . import test_waiting

@@ -70,7 +70,7 @@ class TestChangesOfIdentity(CorrectionCase):
         return other
 
     def test_a_change_of_registro_within_the_bimester_closes_to_the_cent(self):
-        other = self.move_to_another_registro()
+        self.move_to_another_registro()
         self.give_credit(1, 1500)
         slips = self.confirmed(4, contract_id=False)
         rows = self.env["l10n_mx_infonavit.retention"].browse()

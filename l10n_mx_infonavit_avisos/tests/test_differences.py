@@ -108,9 +108,12 @@ class TestDifferences(CorrectionCase):
         self.assertEqual(self.amounts(slip), [-885.25, -15.0, None])
         more = slip.l10n_mx_infonavit_correction_ids
         self.assertEqual((more, more.state), (self.one(), "proposed"))
+        self.assertIn("wait for a decision", slip.l10n_mx_infonavit_warning)
         more.with_user(self.accountant).action_accept()
         self.assertEqual(self.amounts(slip), [-1485.25, -15.0, None])
         self.assertEqual((more.state, more.payslip_id), ("accepted", slip))
+        slip.invalidate_recordset(["l10n_mx_infonavit_warning"])
+        self.assertFalse(slip.l10n_mx_infonavit_warning)
         self.assertEqual(more.decided_uid, self.accountant)
         self.assertIn("600.00", more.message_ids[:1].body)
         slip.action_payslip_done()

@@ -182,9 +182,7 @@ class TestReturns(CorrectionCase):
         stop.action_discard("de otra persona")
         more = self.corrections(kind="difference", state="proposed")
         self.assertEqual(
-            dict(
-                zip(more.bimester_id.mapped("name"), more.mapped("total"), strict=True)
-            ),
+            {record.bimester_id.name: record.total for record in more},
             {"2026-5": 3015.0, "2026-6": 752.7},
         )
 

@@ -20,7 +20,10 @@ class TestSettings(InfonavitCase):
         self.assertTrue(bare.l10n_mx_infonavit)
         self.assertFalse(self.structure.l10n_mx_infonavit)
         rules = bare.rule_ids.filtered(lambda rule: not rule.company_id)
-        self.assertEqual(sorted(rules.mapped("code")), ["INFONAVIT", "INFONAVIT_SEG"])
+        self.assertEqual(
+            sorted(rules.mapped("code")),
+            ["INFONAVIT", "INFONAVIT_DEV", "INFONAVIT_SEG"],
+        )
 
     def test_a_child_structure_withholds_with_its_parent(self):
         child = self.structure.create(
