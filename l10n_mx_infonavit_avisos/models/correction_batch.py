@@ -156,26 +156,26 @@ class CorrectionBatch:
             )
         return result
 
-    def _timelines(self, credits):
+    def _timelines(self, records):
         """Terms as the payslips take them, with the suspensions that give back."""
         orders = defaultdict(list)
         for aviso in self.env["l10n_mx_infonavit.aviso"].search(
-            [("credit_id", "in", credits.ids), ("state", "=", "applied")]
+            [("credit_id", "in", records.ids), ("state", "=", "applied")]
         ):
             orders[aviso.credit_id.id].append(order_of(aviso))
         terms = {
             credit.id: tuple(t._term() for t in credit.term_ids.sorted("date_from"))
-            for credit in credits
+            for credit in records
         }
         return {
-            id: Timeline(terms[id], stops=build(orders[id]).stops) for id in credits.ids
+            id: Timeline(terms[id], stops=build(orders[id]).stops) for id in records.ids
         }
 
-    def _settled(self, credits):
+    def _settled(self, records):
         """Corrections that stand, by credit; notes which ones are free or locked."""
         settled = defaultdict(list)
         for record in self.env["l10n_mx_infonavit.correction"].search(
-            [("credit_id", "in", credits.ids), ("state", "!=", "refunded")]
+            [("credit_id", "in", records.ids), ("state", "!=", "refunded")]
         ):
             if record.state in ("applied", "waived", "paid"):
                 settled[record.credit_id.id].append(record)
@@ -240,12 +240,12 @@ class CorrectionBatch:
         are remitted.
         """
         found = []
-        credits = self.credits.get(employee_id, ())
+        theirs = self.credits.get(employee_id, ())
         # A suspension gives back what this very payslip withholds, too.
-        entries = own() if any(one.timeline.stops for one in credits) else []
+        entries = own() if any(one.timeline.stops for one in theirs) else []
         if employee_id not in self.slips and not entries:
             return found
-        for one in credits:
+        for one in theirs:
             mine = [entry for entry in entries if entry.credit_id == one.credit.id]
             found += self._of_credit(one, until, mine, with_remitted)
         return found

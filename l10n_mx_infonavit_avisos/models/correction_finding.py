@@ -29,7 +29,9 @@ class Correction(models.Model):
     @api.model
     def _daily_check(self):
         """Late values, wages and contracts: no aviso tells of them."""
-        companies = self.env["res.company"].sudo().search([])
+        credits_of = self.env["l10n_mx_infonavit.credit"].sudo()
+        groups = credits_of._read_group([], ["company_id"])
+        companies = self.env["res.company"].union(*(company for [company] in groups))
         self._refresh_companies(companies, LOOK_BACK_DAILY)
 
     @api.model

@@ -8,9 +8,10 @@ from .correction_plan import CorrectionPlan
 
 
 class HrPayslip(models.Model):
-    """Returns and differences on payslips."""
+    """Returns and differences on payslips: a part of hr_payslip.py with a file of its
+    own."""
 
-    _inherit = "hr.payslip"
+    _inherit = "hr.payslip"  # pylint: disable=consider-merging-classes-inherited
 
     l10n_mx_infonavit_correction_ids = fields.One2many(
         "l10n_mx_infonavit.correction",

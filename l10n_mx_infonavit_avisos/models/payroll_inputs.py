@@ -61,7 +61,7 @@ class PayrollInputs:
         self._workers = {}
         self._policies = {}
 
-    def read(self, companies):
+    def read_all(self, companies):
         """Read all now: what is asked later then costs no query. ``companies``: ids."""
         _all = self.law, self._contracts, self._registros, self._absences
         for company in companies:

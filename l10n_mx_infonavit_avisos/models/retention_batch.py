@@ -168,7 +168,7 @@ class RetentionBatch:
         first = min(period.first for period in periods)
         last = max(period.last for period in periods)
         inputs = PayrollInputs(self.env, employees, Span(first, last))
-        inputs.read({request.company_id for request in self.requests.values()})
+        inputs.read_all({request.company_id for request in self.requests.values()})
         return inputs
 
     def _credits(self):
