@@ -27,4 +27,5 @@ from . import hr_version
 from . import hr_employee
 from . import hr_payroll_structure
 from . import hr_payslip
+from . import hr_payslip_line
 from . import ir_http
