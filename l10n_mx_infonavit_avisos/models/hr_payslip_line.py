@@ -14,8 +14,9 @@ class HrPayslipLine(models.Model):
         if AMOUNTS & set(vals) and any(line.code in CODES for line in self):
             raise UserError(
                 self.env._(
-                    "The Infonavit deduction follows from the avisos and is not edited. "
-                    "Correct the aviso or add one, and compute the payslip again."
+                    "The Infonavit deduction follows from the avisos and is not "
+                    "edited. Correct the aviso or add one, and compute the payslip "
+                    "again."
                 )
             )
         return super().write(vals)

@@ -238,6 +238,16 @@ class TestPayslipLife(InfonavitCase):
         slip.refund_sheet()
         self.assertEqual(bimester.withheld, 0)
 
+    def test_a_refund_is_not_taken_back_after_the_remittance(self):
+        self.configure("allow_cancel_payslips", "True")
+        slip = self.make_slip(self.worker, *FIRST)
+        self.confirm(slip)
+        slip.refund_sheet()
+        self.remit()
+        with self.assertRaises(UserError) as refusal:
+            slip.refunded_id.action_payslip_cancel()
+        self.assertIn("remitted already", str(refusal.exception))
+
     def test_another_bimesters_payslip_is_none_of_its_business(self):
         self.confirm(self.make_slip(self.worker, *FIRST))
         self.remit()
