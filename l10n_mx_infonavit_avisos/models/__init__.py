@@ -31,6 +31,7 @@ from . import hr_payroll_structure
 from . import hr_payslip
 from . import absence
 from . import hr_leave_type
+from . import hr_payslip_line
 from . import ir_http
 from . import correction
 from . import correction_finding

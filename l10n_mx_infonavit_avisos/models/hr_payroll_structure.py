@@ -57,7 +57,7 @@ class HrPayrollStructure(models.Model):
         own = _with_parents(self._l10n_mx_infonavit_rules()[:1].category_id)
         if not codes & set(own.mapped("code")):
             # What a first rule takes is gone for the second.
-            codes = codes | {own[:1].code}
+            codes = codes | set(filter(None, own[:1].mapped("code")))
         # A category's sum holds those of the categories below it.
         below = {
             category.code

@@ -193,8 +193,13 @@ class HrPayslip(models.Model):
                 origin.refunded_id = refund
 
     def _l10n_mx_infonavit_check_open(self):
-        """What is remitted to Infonavit does not change behind its back."""
-        rows = self.sudo().l10n_mx_infonavit_retention_ids
+        """What is remitted to Infonavit does not change behind its back, by a payslip
+        or by its refund."""
+        slips = self.sudo()
+        refunds = slips.filtered("credit_note")
+        if refunds:
+            slips |= slips.search([("refunded_id", "in", refunds.ids)])
+        rows = slips.l10n_mx_infonavit_retention_ids
         remitted = rows.filtered("total").bimester_id.filtered("date_remitted")
         if remitted:
             raise UserError(

@@ -75,6 +75,18 @@ class TestPayslipLife(InfonavitCase):
         self.assertFalse(slip.l10n_mx_infonavit_retention_ids)
         self.assertIsNone(self.line(slip))
 
+    def test_nobody_edits_what_the_avisos_say(self):
+        self.configure("allow_edit_payslip_lines", "True")
+        slip = self.make_slip(self.worker, *FIRST).with_user(self.accountant)
+        for change in ({"amount": -1}, {"quantity": 2}, {"rate": 50}):
+            with self.assertRaises(UserError) as refusal:
+                slip.line_ids.filtered(lambda line: line.code == "INFONAVIT").write(
+                    change
+                )
+            self.assertIn("Correct the aviso", str(refusal.exception))
+        slip.line_ids.filtered(lambda line: line.code == "BASIC").amount = 1
+        self.assertEqual(self.line(slip), -1245.76)
+
     # --- confirming ------------------------------------------------------------------
 
     def test_confirming_freezes_whatever_the_setting(self):
@@ -225,6 +237,16 @@ class TestPayslipLife(InfonavitCase):
         self.assertIn("pago complementario", bimester.message_ids[0].body)
         slip.refund_sheet()
         self.assertEqual(bimester.withheld, 0)
+
+    def test_a_refund_is_not_taken_back_after_the_remittance(self):
+        self.configure("allow_cancel_payslips", "True")
+        slip = self.make_slip(self.worker, *FIRST)
+        self.confirm(slip)
+        slip.refund_sheet()
+        self.remit()
+        with self.assertRaises(UserError) as refusal:
+            slip.refunded_id.action_payslip_cancel()
+        self.assertIn("remitted already", str(refusal.exception))
 
     def test_another_bimesters_payslip_is_none_of_its_business(self):
         self.confirm(self.make_slip(self.worker, *FIRST))
