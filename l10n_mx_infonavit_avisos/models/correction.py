@@ -68,7 +68,7 @@ class Correction(models.Model):
         "What It Was", help="What the confirmed payslips of the bimester withheld."
     )
     should_be = fields.Monetary(
-        "Should Be", compute="_compute_total", store=True, help="By what is known now."
+        compute="_compute_total", store=True, help="By what is known now."
     )
     amount = fields.Monetary(
         "Amortization", help="More to withhold; below zero it goes to the worker."

@@ -8,7 +8,7 @@ from .correction_plan import CorrectionPlan
 class HrPayslip(models.Model):
     """Returns and differences on payslips."""
 
-    _inherit = "hr.payslip"
+    _inherit = "hr.payslip"  # pylint: disable=consider-merging-classes-inherited
 
     l10n_mx_infonavit_correction_ids = fields.One2many(
         "l10n_mx_infonavit.correction",
