@@ -36,3 +36,4 @@ from . import ir_http
 from . import correction
 from . import correction_finding
 from . import hr_payslip_correction
+from . import bimester_correction

@@ -29,15 +29,15 @@ class Correction(models.Model):
     @api.model
     def _daily_check(self):
         """Late values, wages and contracts: no aviso tells of them."""
-        credits_of = self.env["l10n_mx_infonavit.credit"].sudo()
-        groups = credits_of._read_group([], ["company_id"])
-        companies = self.env["res.company"].union(*(company for [company] in groups))
-        self._refresh_companies(companies, LOOK_BACK_DAILY)
+        back = LOOK_BACK_DAILY
+        workers = self._concerned(Domain.TRUE, self._first_bimester(back))
+        self._refresh(workers, back)
 
     @api.model
-    def _refresh_companies(self, companies, back=LOOK_BACK):
+    def _refresh_companies(self, companies):
         of_companies = Domain("company_id", "in", companies.ids)
-        self._refresh(self._concerned(of_companies, self._first_bimester(back)), back)
+        workers = self._concerned(of_companies, self._first_bimester(LOOK_BACK))
+        self._refresh(workers)
 
     @api.model
     def _concerned(self, domain, first):

@@ -118,6 +118,9 @@ class TestDifferences(CorrectionCase):
         self.assertIn("600.00", more.message_ids[:1].body)
         slip.action_payslip_done()
         self.assertEqual(more.state, "applied")
+        bimester = more.bimester_id
+        self.assertEqual(bimester._collected()[bimester.id], 600.0)
+        self.assertEqual(bimester._returned()[bimester.id], 0.0)
         self.assertEqual(self.amounts(self.slip(5)), [-885.25, None, None])
         self.Correction._daily_check()
         self.assertEqual(self.corrections(), more)

@@ -106,6 +106,8 @@ class TestReturns(CorrectionCase):
         self.assertEqual(self.amounts(slip), [None, None, 3015.0])
         slip.action_payslip_done()
         self.assertEqual(self.corrections().state, "applied")
+        bimester = self.corrections().bimester_id
+        self.assertEqual(bimester._returned()[bimester.id], 3015.0)
         self.Correction._daily_check()
         self.assertEqual(self.amounts(self.slip(5)), [None, None, None])
         self.assertEqual(len(self.corrections()), 1)
