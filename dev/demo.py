@@ -119,9 +119,10 @@ def fetch_avisos(env, connection):
     """By the scheduled action, as the scheduler runs it; gives the receipts."""
     env.cr.commit()
     env.ref(f"{ADDON}.ir_cron_fetch_avisos").method_direct_trigger()
+    env.cr.commit()  # to see what the fetch committed by itself
     env.invalidate_all()
-    if connection.state != "ready":
-        sys.exit(f"demo: {connection.last_error}")
+    if connection.state != "ready" or not connection.fetch_ids:
+        sys.exit(f"demo: nothing was fetched: {connection.last_error}")
     return connection.fetch_ids
 
 

@@ -103,10 +103,16 @@ def start_worker(database):
 
 
 def ended(child):
-    """Waits for a worker; gives its peak memory in MB."""
+    """Wait for a worker; gives its peak memory in MB."""
     _pid, status, usage = os.wait4(child, 0)
     assert status in (0, signal.SIGKILL), status
     return usage.ru_maxrss / 1024
+
+
+def idle_mb():
+    """What a worker has before it works: it is this process's copy."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1024**2
 
 
 def state_of(database, connection_id):
@@ -146,7 +152,7 @@ def run(database, report):
                 connection = make_connection(env, number, *protocol)
             due(database)
             moment = whole and chance.uniform(0, whole)
-            began = time.monotonic()
+            idle, began = idle_mb(), time.monotonic()
             child = start_worker(database)
             if moment:
                 time.sleep(moment)
@@ -167,7 +173,7 @@ def run(database, report):
                 "after": after,
             }
             if not moment:
-                line |= {"seconds": whole, "peak_mb": peak}
+                line |= {"seconds": whole, "idle_mb": idle, "peak_mb": peak}
             report.write(json.dumps(line) + "\n")
             report.flush()
 

@@ -290,7 +290,8 @@ def run_kill(database):
     code = run_odoo(log, "shell", "-d", database, "--no-http", script=KILL)
     result = Result()
     lines = report.read_text().splitlines() if report.exists() else []
-    for line in map(json.loads, lines):
+    lines = [json.loads(line) for line in lines]
+    for line in lines:
         after = line["after"]
         whole = line["whole"]
         wanted = {
@@ -301,9 +302,26 @@ def run_kill(database):
             result.passed += 1
         else:
             result.failures.append(json.dumps(line))
-    if code or len(lines) < 2:
+    if lines:
+        note(kill_summary(*lines))
+    if code or not lines:
         result.failures.append(log.read_text(errors="replace")[-4000:])
     return result
+
+
+def kill_summary(whole, *struck):
+    text = (
+        f"a fetch of {whole['whole']} avisos: {whole['seconds']:.1f} s, memory "
+        f"{whole['idle_mb']:.0f} MB before, {whole['peak_mb']:.0f} MB at its peak"
+    )
+    if struck:
+        moments = sorted(line["moment"] for line in struck)
+        stored = sorted(line["struck"]["stored"] for line in struck)
+        text += (
+            f"; killed {len(struck)} times, at {moments[0]:.1f} to {moments[-1]:.1f} "
+            f"s, with {stored[0]} to {stored[-1]} stored"
+        )
+    return text
 
 
 # --- all of it ---------------------------------------------------------------------

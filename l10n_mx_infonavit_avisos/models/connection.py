@@ -237,36 +237,39 @@ class Connection(models.Model):
     def _lacking(self):
         """What keeps the connection from being used, a sentence each."""
         self.ensure_one()
-        _ = self.env._
         profile, credential = self.profile_id, self.credential_id
         lacks = []
         if not profile.is_complete:
             lacks.append(
-                _(
+                self.env._(
                     "The service profile “%(name)s” is not complete: open it, it says "
                     "what it lacks and where that comes from.",
                     name=profile.name,
                 )
             )
         if not self.rfc:
-            lacks.append(_("The RFC of the employer is missing."))
+            lacks.append(self.env._("The RFC of the employer is missing."))
         if not self.developer_rfc:
-            lacks.append(_("The RFC of the developer is missing."))
+            lacks.append(self.env._("The RFC of the developer is missing."))
         if not credential:
-            lacks.append(_("Choose or create the credentials."))
+            lacks.append(self.env._("Choose or create the credentials."))
         elif credential.state == "empty":
-            lacks.append(_("The credentials have no contraseña: type it there."))
+            lacks.append(
+                self.env._("The credentials have no contraseña: type it there.")
+            )
         elif self._needs_otp() and not (
             credential.has_otp_secret or credential.has_new_otp_secret
         ):
             lacks.append(
-                _(
+                self.env._(
                     "The profile asks for one-time passwords, and the credentials have "
                     "no OTP secret: type it there."
                 )
             )
         if not self._lines():
-            lacks.append(_("There is no registro patronal to ask for: add one."))
+            lacks.append(
+                self.env._("There is no registro patronal to ask for: add one.")
+            )
         return lacks
 
     def _needs_otp(self):

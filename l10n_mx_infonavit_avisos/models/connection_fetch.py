@@ -188,8 +188,13 @@ class Connection(models.Model):
     def _tell_of(self, avisos):
         """What came, by class, and how many wait, to the responsible."""
         told = self._in_their_words()
-        classes = Counter(avisos.mapped("notice_class"))
-        waiting = len(avisos.filtered(lambda aviso: aviso.state != "applied"))
+        classes, states = Counter(), Counter()
+        for notice_class, state, count in avisos._read_group(
+            [("id", "in", avisos.ids)], ["notice_class", "state"], ["__count"]
+        ):
+            classes[notice_class] += count
+            states[state] += count
+        waiting = states.total() - states["applied"]
         told._tell(
             told.env._(
                 "New avisos: %(starts)s retenciones, %(changes)s modificaciones, "

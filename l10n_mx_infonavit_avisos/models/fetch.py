@@ -78,17 +78,18 @@ class Fetch(models.Model):
     def _daily_check(self):
         """Drop the service's answers that are older than their company keeps them: they
         hold personal data, and each aviso keeps its own original."""
-        today = fields.Datetime.now()
-        for company in self.env["res.company"].sudo().search([]):
-            if days := company.l10n_mx_infonavit_answer_days:
-                self.sudo().search(
-                    [
-                        ("company_id", "=", company.id),
-                        ("source", "=", "service"),
-                        ("create_date", "<", today - timedelta(days=days)),
-                        ("attachment_ids", "!=", False),
-                    ]
-                ).attachment_ids.unlink()
+        now = fields.Datetime.now()
+        companies = self.env["res.company"].sudo()
+        for company in companies.search([("l10n_mx_infonavit_answer_days", ">", 0)]):
+            kept = timedelta(days=company.l10n_mx_infonavit_answer_days)
+            self.sudo().search(
+                [
+                    ("company_id", "=", company.id),
+                    ("source", "=", "service"),
+                    ("create_date", "<", now - kept),
+                    ("attachment_ids", "!=", False),
+                ]
+            ).attachment_ids.unlink()
 
 
 class FetchRefusal(models.Model):
