@@ -17,6 +17,8 @@
         "data/l10n_mx_infonavit_value_data.xml",
         "data/l10n_mx_infonavit_notice_type_data.xml",
         "data/hr_salary_rule_data.xml",
+        "data/hr_salary_rule_cfdi_data.xml",
+        "data/cfdi_template.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
         "data/l10n_mx_infonavit_service_profile_data.xml",
@@ -33,6 +35,7 @@
         "views/service_profile_views.xml",
         "views/hr_employee_views.xml",
         "views/hr_payslip_views.xml",
+        "views/cfdi_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -1,4 +1,6 @@
 from . import waiting
+from . import hr_salary_rule
+from . import res_bank
 from . import res_company
 from . import res_config_settings
 from . import registro_patronal
@@ -26,4 +28,6 @@ from . import hr_version
 from . import hr_employee
 from . import hr_payroll_structure
 from . import hr_payslip
+from . import hr_payslip_cfdi
+from . import hr_payslip_run
 from . import ir_http

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..engine import identifiers
+from .hr_salary_rule import selection
 
 
 class RegistroPatronal(models.Model):
@@ -36,6 +37,19 @@ class RegistroPatronal(models.Model):
         required=True,
         tracking=True,
         help="Zone of the minimum wage that holds for its workers.",
+    )
+    risk = fields.Selection(
+        selection("RISKS"),
+        string="Risk Class",
+        tracking=True,
+        help="IMSS's class of risk, which the CFDI de nómina names.",
+    )
+    state_id = fields.Many2one(
+        "res.country.state",
+        string="State",
+        domain="[('country_id.code', '=', 'MX')]",
+        help="Where its workers work, for the CFDI de nómina. Empty: the state of the "
+        "worker's work address.",
     )
     active = fields.Boolean(default=True)
     unusual = fields.Boolean("Unusual Length", compute="_compute_unusual")

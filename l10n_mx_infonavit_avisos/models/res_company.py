@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .hr_salary_rule import selection
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -28,4 +30,18 @@ class ResCompany(models.Model):
         help="The answers of Infonavit's service stay attached to their receipts so "
         "many days, to look into what went wrong; 0 keeps them for good. Each aviso "
         "keeps its own original in any case.",
+    )
+    l10n_mx_infonavit_cfdi_name = fields.Char(
+        string="Name at the SAT",
+        help="As the employer's Constancia de Situación Fiscal writes it, without the "
+        "regime of capital (S.A. de C.V.). Empty: the company's name.",
+    )
+    l10n_mx_infonavit_cfdi_regime = fields.Selection(
+        selection("EMPLOYER_REGIMES"),
+        string="Fiscal Regime",
+        help="The employer's regime at the SAT, for the CFDI de nómina.",
+    )
+    l10n_mx_infonavit_cfdi_curp = fields.Char(
+        string="Employer's CURP",
+        help="Only of an employer who is a natural person.",
     )
