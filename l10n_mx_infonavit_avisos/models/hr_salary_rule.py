@@ -2,11 +2,23 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..outputs.cfdi import catalogues, check
-from ..outputs.cfdi.document import DEDUCCION, OTRO_PAGO, PERCEPCION
+from ..outputs.cfdi.document import (
+    CREDITO_VIVIENDA,
+    DEDUCCION,
+    OTRO_PAGO,
+    PERCEPCION,
+    REEMBOLSO_VIVIENDA,
+)
 
 NONE = "none"
 # Codes of categories that sum others up, or that the employer pays to others.
 SUMMARIES = frozenset(("GROSS", "NET", "COMP"))
+# Ours, by xml id. There is no key of its own for the insurance.
+OURS = {
+    "hr_salary_rule_infonavit": (DEDUCCION, CREDITO_VIVIENDA),
+    "hr_salary_rule_infonavit_seg": (DEDUCCION, CREDITO_VIVIENDA),
+    "hr_salary_rule_infonavit_dev": (OTRO_PAGO, REEMBOLSO_VIVIENDA),
+}
 MAPPING = (
     "l10n_mx_infonavit_cfdi_kind",
     "l10n_mx_infonavit_cfdi_key",
@@ -86,6 +98,20 @@ class HrSalaryRule(models.Model):
                         "characters, none of them “|”.",
                         **names,
                     )
+                )
+
+    @api.model
+    def _l10n_mx_infonavit_map_ours(self):
+        """Map the addon's own rules, at each of its updates; a mapping that somebody
+        has made stays."""
+        for name, (kind, key) in OURS.items():
+            rule = self.env.ref(f"l10n_mx_infonavit_avisos.{name}", False)
+            if rule and not rule.l10n_mx_infonavit_cfdi_kind:
+                rule.write(
+                    {
+                        "l10n_mx_infonavit_cfdi_kind": kind,
+                        "l10n_mx_infonavit_cfdi_key": key,
+                    }
                 )
 
     def _l10n_mx_infonavit_cfdi_clave(self):
