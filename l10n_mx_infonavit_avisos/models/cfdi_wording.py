@@ -81,9 +81,7 @@ def sentence(env, problem: Problem):
         "value": problem.value,
     }
     return {
-        "missing": env._(
-            "The %(field)s is missing: fill it in (%(place)s).", **names
-        ),
+        "missing": env._("The %(field)s is missing: fill it in (%(place)s).", **names),
         "form": env._(
             "The %(field)s “%(value)s” has a wrong form: mend it (%(place)s).", **names
         ),

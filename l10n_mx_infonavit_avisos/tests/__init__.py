@@ -2,6 +2,7 @@ from . import test_aviso
 from . import test_connection_test
 from . import test_cfdi
 from . import test_cfdi_batch
+from . import test_cfdi_satcfdi
 from . import test_conflict
 from . import test_credential
 from . import test_credit

@@ -43,9 +43,13 @@ class TestCfdi(CfdiCase):
 
     def test_sums(self):
         self.make_rule("ISR", -2100.55, "deduccion", "002")
-        self.make_rule("VALES", 800, "percepcion", "029", **{
-            "l10n_mx_infonavit_cfdi_is_exempt": True
-        })
+        self.make_rule(
+            "VALES",
+            800,
+            "percepcion",
+            "029",
+            **{"l10n_mx_infonavit_cfdi_is_exempt": True},
+        )
         self.make_rule("DEVOLUCION", 500.25, "otro_pago", "009")
         self.slip.compute_sheet()
         document = self.xml(self.slip)
@@ -70,7 +74,7 @@ class TestCfdi(CfdiCase):
 
     @unittest.skipUnless(sat.IS_THERE, "dev/setup has not unpacked the SAT's schemas")
     def test_sat_schema_takes_it(self):
-        for name in ("Ana Ñandú & Hijos <Núñez> \"La Güera\"", "O'Farrill Peña"):
+        for name in ('Ana Ñandú & Hijos <Núñez> "La Güera"', "O'Farrill Peña"):
             self.worker.legal_name = name
             xml = self.slip._l10n_mx_infonavit_cfdi_xml()
             self.assertEqual(sat.faults(xml), [])

@@ -54,7 +54,9 @@ class TestCfdiBatch(CfdiCase):
 
     def test_large_batch_goes_step_by_step(self):
         with patch.object(cfdi_batch, "STEP", 2):
-            action = self.batch_run.with_user(self.manager).action_l10n_mx_infonavit_cfdi()
+            action = self.batch_run.with_user(
+                self.manager
+            ).action_l10n_mx_infonavit_cfdi()
             self.assertEqual(action["tag"], "l10n_mx_infonavit_avisos.cfdi_progress")
             self.assertEqual(action["params"]["total"], 5)
             batch = self.env["l10n_mx_infonavit.cfdi.batch"].with_user(self.manager)

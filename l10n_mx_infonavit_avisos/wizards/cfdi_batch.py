@@ -34,7 +34,9 @@ class CfdiBatch(models.TransientModel):
         self.ensure_one()
         slips = self._slips()
         refused = [
-            reason for slip in slips[self.done : self.done + STEP] if (reason := self._make(slip))
+            reason
+            for slip in slips[self.done : self.done + STEP]
+            if (reason := self._make(slip))
         ]
         self.done = min(self.done + STEP, len(slips))
         self.refused += len(refused)

@@ -289,7 +289,9 @@ def xml_of(node: Node) -> str:
     >>> xml_of(Node("HorasExtra", (("Dias", "1"),)))
     '<nomina12:HorasExtra Dias="1"></nomina12:HorasExtra>'
     """
-    attributes = "".join(f" {name}={quoteattr(value)}" for name, value in node.attributes)
+    attributes = "".join(
+        f" {name}={quoteattr(value)}" for name, value in node.attributes
+    )
     children = "".join(map(xml_of, node.children))
     return f"<nomina12:{node.name}{attributes}>{children}</nomina12:{node.name}>"
 

@@ -36,7 +36,9 @@ def schema():
             ("http://www.sat.gob.mx/nomina12", "nomina12.xsd"),
         )
     )
-    text = f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{imports}</xs:schema>'
+    text = (
+        f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{imports}</xs:schema>'
+    )
     return etree.XMLSchema(etree.fromstring(text))
 
 
@@ -62,28 +64,32 @@ from datetime import date, datetime
 from decimal import Decimal
 from satcfdi.create.cfd import cfdi40, nomina12
 
-def value(text):
-    for read in (date.fromisoformat, datetime.fromisoformat):
-        try:
-            return read(text)
-        except ValueError:
-            pass
-    return text
+data = json.load(sys.stdin)
+dates = "fecha_pago", "fecha_inicial_pago", "fecha_final_pago", "fecha_inicio_rel_laboral"
+amounts = "importe", "importe_gravado", "importe_exento", "num_dias_pagados"
+wages = "salario_base_cot_apor", "salario_diario_integrado"
 
-data = json.load(sys.stdin, parse_float=Decimal)
-part = {
-    name: {key: value(text) for key, text in data[name].items()}
-    for name in ("nomina", "emisor12", "receptor12")
-}
+def typed(part):
+    if isinstance(part, list):
+        return [typed(one) for one in part]
+    for key in part:
+        if key in dates:
+            part[key] = date.fromisoformat(part[key])
+        elif key in amounts + wages:
+            part[key] = Decimal(part[key])
+    return part
+
 nomina = nomina12.Nomina(
-    emisor=nomina12.Emisor(**part["emisor12"]),
-    receptor=nomina12.Receptor(**part["receptor12"]),
+    emisor=nomina12.Emisor(**data["emisor12"]),
+    receptor=nomina12.Receptor(**typed(data["receptor12"])),
     percepciones=nomina12.Percepciones(
-        [nomina12.Percepcion(**one) for one in data["percepciones"]]
+        [nomina12.Percepcion(**one) for one in typed(data["percepciones"])]
     ),
-    deducciones=[nomina12.Deduccion(**one) for one in data["deducciones"]] or None,
-    otros_pagos=[nomina12.OtroPago(**one) for one in data["otros_pagos"]] or None,
-    **part["nomina"],
+    deducciones=nomina12.Deducciones(
+        [nomina12.Deduccion(**one) for one in typed(data["deducciones"])]
+    ),
+    otros_pagos=[nomina12.OtroPago(**one) for one in typed(data["otros_pagos"])],
+    **typed(data["nomina"]),
 )
 document = cfdi40.Comprobante.nomina(
     emisor=cfdi40.Emisor(**data["emisor"]),
@@ -91,7 +97,7 @@ document = cfdi40.Comprobante.nomina(
     complemento_nomina=nomina,
     fecha=datetime.fromisoformat(data["fecha"]),
     folio=data["folio"],
-    lugar_expedicion=data["lugar"],
+    lugar_expedicion=data["lugar_expedicion"],
 )
 sys.stdout.buffer.write(document.xml_bytes())
 """

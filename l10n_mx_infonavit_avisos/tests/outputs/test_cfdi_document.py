@@ -202,7 +202,9 @@ def test_a_detail_lets_its_key_pass():
     severance = replace(SALARY, tipo="025")
     assert codes(document(severance, details=(("Percepciones", node),))) == []
     quoted = xml_of(Node("A", (("B", '<&"'),), (Node("C"),)))
-    assert quoted == "<nomina12:A B='&lt;&amp;\"'><nomina12:C></nomina12:C></nomina12:A>"
+    assert (
+        quoted == "<nomina12:A B='&lt;&amp;\"'><nomina12:C></nomina12:C></nomina12:A>"
+    )
 
 
 @pytest.mark.parametrize(
