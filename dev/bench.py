@@ -379,12 +379,6 @@ def prepare_cfdi(env, company, workers):
     env.ref(f"{ADDON}.registro_patronal_leon").write(
         {"risk": "2", "state_id": env.ref("base.state_mx_gto").id}
     )
-    kinds = {"BASIC": ("percepcion", "001"), "DED": ("deduccion", "004")}
-    for rule in env.ref(f"{ADDON}.structure_quincenal").rule_ids:
-        if not rule._l10n_mx_infonavit_cfdi_kind():
-            kind, key = kinds.get(rule.category_id.code, ("none", False))
-            rule.l10n_mx_infonavit_cfdi_kind = kind
-            rule.l10n_mx_infonavit_cfdi_key = key
     workers.write(
         {
             "l10n_mx_rfc": "FIPA800101AB1",

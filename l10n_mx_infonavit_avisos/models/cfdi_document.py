@@ -59,7 +59,7 @@ def version_of(slip):
 
 
 def unmapped(slip):
-    """The rules with an amount on the payslip of which nobody has said what they are."""
+    """Rules with an amount on the payslip of which nobody has said what they are."""
     found = slip.line_ids.filtered("total").salary_rule_id
     return found.filtered(lambda rule: not rule._l10n_mx_infonavit_cfdi_kind())
 

@@ -128,8 +128,8 @@ def _concept(env, clave, attribute, problem):
     names = {"clave": clave, "value": problem.value}
     return {
         "tipo": env._(
-            "The SAT's catalogue does not hold the key “%(value)s” of the rule with the "
-            "clave %(clave)s: correct the salary rule.",
+            "The SAT's catalogue does not hold the key “%(value)s” of the rule with "
+            "the clave %(clave)s: correct the salary rule.",
             **names,
         ),
         "clave": env._(

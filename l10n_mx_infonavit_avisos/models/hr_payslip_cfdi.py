@@ -31,14 +31,15 @@ class HrPayslip(models.Model):
     ``l10n_mx_infonavit_avisos.cfdi_nomina``.
     """
 
-    _inherit = "hr.payslip"
+    # A concern of its own, in a file of its own.
+    _inherit = "hr.payslip"  # pylint: disable=consider-merging-classes-inherited
 
     l10n_mx_infonavit_cfdi_type = fields.Selection(
         [("O", "Ordinary"), ("E", "Extraordinary")],
         string="Payroll",
         default="O",
         groups=USER_GROUP,
-        help="Extraordinary: aguinaldo, severance and what else is not the regular pay.",
+        help="Extraordinary: aguinaldo, severance and what else is not regular pay.",
     )
     l10n_mx_infonavit_payment_date = fields.Date(
         "Payment Date",
@@ -138,7 +139,7 @@ class HrPayslip(models.Model):
         name = (self.number or str(self.id)).replace("/", "-")
         return f"CFDI-{name}.xml"
 
-    # --- what keeps it from being made --------------------------------------------------
+    # --- what keeps it from being made ------------------------------------------------
 
     def _l10n_mx_infonavit_cfdi_obstacles(self):
         """Sentences; none where the document can be made."""
@@ -185,7 +186,7 @@ class HrPayslip(models.Model):
             )
         return None
 
-    # --- the document -------------------------------------------------------------------
+    # --- the document -----------------------------------------------------------------
 
     def _l10n_mx_infonavit_cfdi_document(self) -> Document:
         """What the CFDI says. A module that knows more (overtime, severance,

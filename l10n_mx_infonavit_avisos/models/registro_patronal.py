@@ -46,7 +46,6 @@ class RegistroPatronal(models.Model):
     )
     state_id = fields.Many2one(
         "res.country.state",
-        string="State",
         domain="[('country_id.code', '=', 'MX')]",
         help="Where its workers work, for the CFDI de nómina. Empty: the state of the "
         "worker's work address.",

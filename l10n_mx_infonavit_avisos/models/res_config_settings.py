@@ -27,8 +27,8 @@ class ResConfigSettings(models.TransientModel):
     )
     l10n_mx_infonavit_cfdi_schemas = fields.Text(
         "Addresses of the SAT's Schemas",
-        help="An address a line. They are those that the SAT's schemas give themselves; "
-        "where the SAT moves them, enter the new ones.",
+        help="An address a line. They are those that the SAT's schemas give "
+        "themselves; where the SAT moves them, enter the new ones.",
     )
     l10n_mx_infonavit_structure_ids = fields.Many2many(
         "hr.payroll.structure",

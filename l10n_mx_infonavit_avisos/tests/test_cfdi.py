@@ -171,7 +171,7 @@ class TestCfdi(CfdiCase):
         with self.assertRaises(AccessError):
             self.xml(self.slip, stranger)
 
-    # --- bad input ----------------------------------------------------------------------
+    # --- bad input --------------------------------------------------------------------
 
     def test_bad_input_is_one_sentence_each_and_no_document(self):
         version = self.worker.version_id

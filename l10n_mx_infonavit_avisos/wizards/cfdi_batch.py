@@ -27,7 +27,7 @@ class CfdiBatch(models.TransientModel):
     filename = fields.Char(readonly=True)
 
     def cfdi_step(self):
-        """Make the next CFDIs; each step is a request, and so a transaction, of its own.
+        """Make the next CFDIs; each step is a transaction of its own.
 
         The last one packs them.
         """

@@ -65,7 +65,7 @@ from decimal import Decimal
 from satcfdi.create.cfd import cfdi40, nomina12
 
 data = json.load(sys.stdin)
-dates = "fecha_pago", "fecha_inicial_pago", "fecha_final_pago", "fecha_inicio_rel_laboral"
+dates = "fecha_pago fecha_inicial_pago fecha_final_pago fecha_inicio_rel_laboral".split()
 amounts = "importe", "importe_gravado", "importe_exento", "num_dias_pagados"
 wages = "salario_base_cot_apor", "salario_diario_integrado"
 
