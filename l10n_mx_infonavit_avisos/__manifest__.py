@@ -42,6 +42,7 @@
         "demo/res_company_demo.xml",
         "demo/hr_payroll_structure_demo.xml",
         "demo/hr_employee_demo.xml",
+        "demo/cfdi_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["l10n_mx_infonavit_avisos/static/src/**/*"],

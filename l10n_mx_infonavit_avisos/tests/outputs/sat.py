@@ -65,7 +65,8 @@ from decimal import Decimal
 from satcfdi.create.cfd import cfdi40, nomina12
 
 data = json.load(sys.stdin)
-dates = "fecha_pago fecha_inicial_pago fecha_final_pago fecha_inicio_rel_laboral".split()
+dates = "fecha_pago", "fecha_inicial_pago", "fecha_final_pago"
+start = ("fecha_inicio_rel_laboral",)
 amounts = "importe", "importe_gravado", "importe_exento", "num_dias_pagados"
 wages = "salario_base_cot_apor", "salario_diario_integrado"
 
@@ -73,7 +74,7 @@ def typed(part):
     if isinstance(part, list):
         return [typed(one) for one in part]
     for key in part:
-        if key in dates:
+        if key in dates + start:
             part[key] = date.fromisoformat(part[key])
         elif key in amounts + wages:
             part[key] = Decimal(part[key])
