@@ -108,19 +108,19 @@ def sentence(env, problem: Problem):
 def _whole(env, problem):
     """Sentences on the document as a whole."""
     return {
-        ("nomina.percepciones", "missing"): env._(
+        "nomina.percepciones missing": env._(
             "The payslip has no percepciones: say under Payroll ▸ Configuration ▸ "
             "Salary Rules which rules are percepciones."
         ),
-        ("nomina.periodo", "order"): env._(
+        "nomina.periodo order": env._(
             "The payslip's first day is after its last: mend its dates."
         ),
-        ("comprobante.total", "negative"): env._(
+        "comprobante.total negative": env._(
             "The deductions exceed the payments, the total would be %(value)s: a CFDI "
             "cannot be negative.",
             value=problem.value,
         ),
-    }.get((problem.field, problem.code))
+    }.get(f"{problem.field} {problem.code}")
 
 
 def _concept(env, clave, attribute, problem):
