@@ -1,4 +1,4 @@
-"""What the addon costs: payslips, its own queries, a large import.
+"""What the addon costs: payslips, its own queries, a large import, CFDIs.
 
 Run by dev/bench through ``odoo shell`` of a scratch database. What is compared runs in
 turns, each run in a savepoint that is rolled back; figures are medians of ROUNDS.
@@ -28,6 +28,7 @@ from odoo.addons.l10n_mx_infonavit_avisos.sources import json_file
 ROUNDS = 3
 PAYSLIPS = int(os.environ.get("N") or 300)
 AVISOS = 5000
+CFDIS = 1000
 QUINCENA = "2026-09-01", "2026-09-15"
 DISCOUNTS = [("2", 2450.00), ("3", 22.175), ("1", 20)]
 
@@ -343,6 +344,53 @@ def bench_import(env, company, serials):
         row(name, run.time, yardstick, f"{len(entries) / run.time:,.0f}")
 
 
+# --- CFDI ---------------------------------------------------------------------------
+
+
+def bench_cfdi(env, company, workers):
+    """The CFDIs of a batch of payslips: the document, its checks, the attachment."""
+    prepare_cfdi(env, company, workers)
+    slips = make_slips(env, workers, env.ref(f"{ADDON}.structure_quincenal"))
+    slips.compute_sheet()
+    obstacles = slips[0]._l10n_mx_infonavit_cfdi_obstacles()
+    assert not obstacles, obstacles
+    cases = {
+        "document and checks": "_l10n_mx_infonavit_cfdi_obstacles",
+        "document and XML": "_l10n_mx_infonavit_cfdi_xml",
+        "all of it, attached": "_l10n_mx_infonavit_make_cfdi",
+    }
+    runs = measure(
+        env,
+        {
+            name: lambda method=method: [getattr(slip, method)() for slip in slips]
+            for name, method in cases.items()
+        },
+    )
+    yardstick = runs["document and XML"].time
+    title(f"{len(slips):,} CFDIs, each …", "ms a document")
+    for name, run in runs.items():
+        row(name, run.time, yardstick, f"{1000 * run.time / len(slips):.1f}")
+
+
+def prepare_cfdi(env, company, workers):
+    company.write(
+        {"vat": "TFI850101AB1", "zip": "37000", "l10n_mx_infonavit_cfdi_regime": "601"}
+    )
+    env.ref(f"{ADDON}.registro_patronal_leon").write(
+        {"risk": "2", "state_id": env.ref("base.state_mx_gto").id}
+    )
+    workers.write(
+        {
+            "l10n_mx_rfc": "FIPA800101AB1",
+            "l10n_mx_curp": "FIPA800101HGTCRN09",
+            "private_zip": "37100",
+            "l10n_mx_infonavit_cfdi_contract_type": "01",
+            "l10n_mx_infonavit_cfdi_working_day": "01",
+            "l10n_mx_infonavit_cfdi_frequency": "04",
+        }
+    )
+
+
 # --- all of it ------------------------------------------------------------------------
 
 
@@ -365,6 +413,7 @@ def main(env):
     slips = bench_payslips(env, workers[:PAYSLIPS])
     bench_queries(env, slips)
     bench_import(env, company, range(PAYSLIPS, len(workers)))
+    bench_cfdi(env, company, workers[:CFDIS])
 
 
 main(env)  # noqa: F821 (odoo shell gives it)

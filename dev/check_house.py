@@ -23,8 +23,10 @@ TO = {
     "wizards": {"wizards", "models", "outputs", "sources", "engine"},
     "tests/engine": {"tests", "engine"},
     "tests/sources": {"tests", "sources", "engine"},
+    "tests/outputs": {"tests", "outputs", "engine"},
 }
-WITHOUT_ODOO = {"engine", "sources", "outputs", "tests/engine", "tests/sources"}
+WITHOUT_ODOO = {"engine", "sources", "outputs"}
+WITHOUT_ODOO |= {f"tests/{layer}" for layer in WITHOUT_ODOO}
 ENGINE_THIRD_PARTY = {"stdnum"}
 # Modules of the standard library through which the world could get into the engine.
 INPUT_OUTPUT = set(

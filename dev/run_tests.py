@@ -366,9 +366,10 @@ def run_suites(tally, which, args):
         tally.suite("dev", run_pytest, "dev", [ROOT / "dev" / "tests"], args)
     if which in ("all", "engine"):
         addon = ROOT / ADDON
+        parts = "engine", "sources", "outputs"
         folders = [
-            *(addon / part for part in ("engine", "sources")),
-            *(addon / "tests" / part for part in ("engine", "sources")),
+            *(addon / part for part in parts),
+            *(addon / "tests" / part for part in parts),
         ]
         args = ["-p", "without_odoo", "--doctest-modules", *args]
         tally.suite("engine", run_pytest, "engine", folders, args)

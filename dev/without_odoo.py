@@ -19,7 +19,7 @@ class _Refuse(importlib.abc.MetaPathFinder):
     def find_spec(self, fullname, path=None, target=None):
         if fullname.partition(".")[0] == "odoo":
             raise ImportError(
-                f"{fullname} is not for engine/, sources/ and their tests"
+                f"{fullname} is not for engine/, sources/, outputs/ and their tests"
             )
         return None
 

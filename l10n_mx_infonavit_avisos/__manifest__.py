@@ -19,6 +19,8 @@
         "data/l10n_mx_infonavit_notice_type_data.xml",
         "data/l10n_mx_infonavit_non_working_day_data.xml",
         "data/hr_salary_rule_data.xml",
+        "data/hr_salary_rule_cfdi_data.xml",
+        "data/cfdi_template.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
         "data/l10n_mx_infonavit_service_profile_data.xml",
@@ -38,12 +40,14 @@
         "views/hr_employee_views.xml",
         "views/hr_payslip_views.xml",
         "views/correction_views.xml",
+        "views/cfdi_views.xml",
         "views/menus.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",
         "demo/hr_payroll_structure_demo.xml",
         "demo/hr_employee_demo.xml",
+        "demo/cfdi_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["l10n_mx_infonavit_avisos/static/src/**/*"],

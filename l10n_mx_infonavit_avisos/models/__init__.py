@@ -1,4 +1,6 @@
 from . import waiting
+from . import hr_salary_rule
+from . import res_bank
 from . import res_company
 from . import res_config_settings
 from . import registro_patronal
@@ -32,6 +34,8 @@ from . import hr_payslip
 from . import absence
 from . import hr_leave_type
 from . import hr_payslip_line
+from . import hr_payslip_cfdi
+from . import hr_payslip_run
 from . import ir_http
 from . import correction
 from . import correction_finding

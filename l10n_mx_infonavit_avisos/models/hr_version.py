@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..engine import identifiers
+from .hr_salary_rule import selection
 
 SBC_DIGITS = (12, 4)
 
@@ -34,6 +35,36 @@ class HrVersion(models.Model):
         "an aviso.",
     )
 
+    l10n_mx_infonavit_cfdi_contract_type = fields.Selection(
+        selection("CONTRACT_TYPES"),
+        string="SAT: Contract",
+        groups="hr.group_hr_user",
+        tracking=True,
+    )
+    l10n_mx_infonavit_cfdi_working_day = fields.Selection(
+        selection("WORKING_DAYS"),
+        string="SAT: Working Day",
+        groups="hr.group_hr_user",
+        tracking=True,
+    )
+    l10n_mx_infonavit_cfdi_regime = fields.Selection(
+        selection("WORKER_REGIMES"),
+        string="SAT: Regime",
+        default="02",
+        groups="hr.group_hr_user",
+        tracking=True,
+    )
+    l10n_mx_infonavit_cfdi_frequency = fields.Selection(
+        selection("FREQUENCIES"),
+        string="SAT: Payment Frequency",
+        groups="hr.group_hr_user",
+        tracking=True,
+        help="Odoo's own scheduled pay knows no quincena and no catorcena.",
+    )
+    l10n_mx_infonavit_cfdi_is_union = fields.Boolean(
+        "Union Member", groups="hr.group_hr_user", tracking=True
+    )
+
     @api.depends("ssnid")
     def _compute_l10n_mx_infonavit_nss(self):
         for version in self:
@@ -48,6 +79,11 @@ class HrVersion(models.Model):
             *super()._get_whitelist_fields_from_template(),
             "l10n_mx_sbc",
             "l10n_mx_registro_patronal_id",
+            "l10n_mx_infonavit_cfdi_contract_type",
+            "l10n_mx_infonavit_cfdi_working_day",
+            "l10n_mx_infonavit_cfdi_regime",
+            "l10n_mx_infonavit_cfdi_frequency",
+            "l10n_mx_infonavit_cfdi_is_union",
         ]
 
     @api.model_create_multi

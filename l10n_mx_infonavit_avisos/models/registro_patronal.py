@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..engine import identifiers
+from .hr_salary_rule import selection
 
 
 class RegistroPatronal(models.Model):
@@ -43,6 +44,18 @@ class RegistroPatronal(models.Model):
         string="Judicial Suspensions",
         help="While a court's suspension is in force, days of absence and incapacity "
         "of its workers are not withheld, as before 1 Nov 2025.",
+    )
+    risk = fields.Selection(
+        selection("RISKS"),
+        string="Risk Class",
+        tracking=True,
+        help="IMSS's class of risk, which the CFDI de nómina names.",
+    )
+    state_id = fields.Many2one(
+        "res.country.state",
+        domain="[('country_id.code', '=', 'MX')]",
+        help="Where its workers work, for the CFDI de nómina. Empty: the state of the "
+        "worker's work address.",
     )
     active = fields.Boolean(default=True)
     unusual = fields.Boolean("Unusual Length", compute="_compute_unusual")

@@ -7,6 +7,8 @@ from ..engine.law import Policy
 PAY_CODES = frozenset({"BASIC", "ALW"})
 DEDUCTION_CODES = frozenset({"DED"})
 
+from .hr_salary_rule import selection
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -89,6 +91,21 @@ class ResCompany(models.Model):
         string="Carry Over What the Pay Did Not Suffice For",
         help="What a payslip could not withhold is withheld on the next ones of the "
         "same bimester. The law does not say so; without this, it is only listed.",
+    )
+
+    l10n_mx_infonavit_cfdi_name = fields.Char(
+        string="Name at the SAT",
+        help="As the employer's Constancia de Situación Fiscal writes it, without the "
+        "regime of capital (S.A. de C.V.). Empty: the company's name.",
+    )
+    l10n_mx_infonavit_cfdi_regime = fields.Selection(
+        selection("EMPLOYER_REGIMES"),
+        string="Fiscal Regime",
+        help="The employer's regime at the SAT, for the CFDI de nómina.",
+    )
+    l10n_mx_infonavit_cfdi_curp = fields.Char(
+        string="Employer's CURP",
+        help="Only of an employer who is a natural person.",
     )
 
     @api.constrains("l10n_mx_infonavit_wage_days")

@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
+
+from . import cfdi_schema
 
 
 class ResConfigSettings(models.TransientModel):
@@ -34,6 +37,20 @@ class ResConfigSettings(models.TransientModel):
     l10n_mx_infonavit_carry_over = fields.Boolean(
         related="company_id.l10n_mx_infonavit_carry_over", readonly=False
     )
+    l10n_mx_infonavit_cfdi_name = fields.Char(
+        related="company_id.l10n_mx_infonavit_cfdi_name", readonly=False
+    )
+    l10n_mx_infonavit_cfdi_regime = fields.Selection(
+        related="company_id.l10n_mx_infonavit_cfdi_regime", readonly=False
+    )
+    l10n_mx_infonavit_cfdi_curp = fields.Char(
+        related="company_id.l10n_mx_infonavit_cfdi_curp", readonly=False
+    )
+    l10n_mx_infonavit_cfdi_schemas = fields.Text(
+        "Addresses of the SAT's Schemas",
+        help="An address a line. They are those that the SAT's schemas give "
+        "themselves; where the SAT moves them, enter the new ones.",
+    )
     l10n_mx_infonavit_structure_ids = fields.Many2many(
         "hr.payroll.structure",
         string="Structures with Infonavit",
@@ -49,11 +66,13 @@ class ResConfigSettings(models.TransientModel):
             ]
         )
         return values | {
-            "l10n_mx_infonavit_structure_ids": [fields.Command.set(structures.ids)]
+            "l10n_mx_infonavit_structure_ids": [fields.Command.set(structures.ids)],
+            "l10n_mx_infonavit_cfdi_schemas": cfdi_schema.addresses(self.env),
         }
 
     def set_values(self):
         result = super().set_values()
+        cfdi_schema.set_addresses(self.env, self.l10n_mx_infonavit_cfdi_schemas)
         of_company = self.env["hr.payroll.structure"].search(
             [("company_id", "=", self.company_id.id)]
         )
@@ -62,3 +81,26 @@ class ResConfigSettings(models.TransientModel):
             if structure.l10n_mx_infonavit != wanted:
                 structure.l10n_mx_infonavit = wanted
         return result
+
+    def action_l10n_mx_infonavit_load_schemas(self):
+        """Load the SAT's schemas: from then on every CFDI is checked by them."""
+        self.check_access("write")
+        missing = cfdi_schema.load(self.env)
+        if missing:
+            raise UserError(
+                self.env._(
+                    "The SAT's schemas could not be loaded from %(addresses)s: see "
+                    "whether this server reaches them, or enter their new addresses.",
+                    addresses=", ".join(missing),
+                )
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "The SAT's schemas are loaded: every CFDI is checked by them."
+                ),
+            },
+        }

@@ -4,6 +4,9 @@ from . import test_bimester
 from . import test_connection
 from . import test_connection_range
 from . import test_connection_test
+from . import test_cfdi
+from . import test_cfdi_batch
+from . import test_cfdi_satcfdi
 from . import test_conflict
 from . import test_credential
 from . import test_credit

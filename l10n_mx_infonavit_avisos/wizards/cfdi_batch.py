@@ -1,0 +1,108 @@
+import base64
+import io
+import zipfile
+
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+
+# Payslips that one request takes: a second or two of work.
+STEP = 200
+
+
+class CfdiBatch(models.TransientModel):
+    """Makes the CFDIs of a batch of payslips, and a zip of them.
+
+    A payslip that cannot have one costs itself alone: ``reasons`` says which and why.
+    """
+
+    _name = "l10n_mx_infonavit.cfdi.batch"
+    _description = "CFDIs of a Batch"
+
+    run_id = fields.Many2one("hr.payslip.run", required=True, readonly=True)
+    done = fields.Integer(readonly=True)
+    made = fields.Integer("CFDIs Made", readonly=True)
+    refused = fields.Integer("Without CFDI", readonly=True)
+    reasons = fields.Text(readonly=True)
+    file = fields.Binary("Zip", attachment=True, readonly=True)
+    filename = fields.Char(readonly=True)
+
+    def cfdi_step(self):
+        """Make the next CFDIs; each step is a transaction of its own.
+
+        The last one packs them.
+        """
+        self.ensure_one()
+        slips = self._slips()
+        refused = [
+            reason
+            for slip in slips[self.done : self.done + STEP]
+            if (reason := self._make(slip))
+        ]
+        self.done = min(self.done + STEP, len(slips))
+        self.refused += len(refused)
+        self.made = self.done - self.refused
+        self.reasons = "\n".join(filter(None, [self.reasons, *refused]))
+        finished = self.done >= len(slips)
+        if finished:
+            self._pack(slips)
+        return {"done": self.done, "finished": finished, "action": self._open()}
+
+    def _slips(self):
+        """The batch's payslips that count, in a lasting order."""
+        slips = self.run_id.slip_ids.filtered(
+            lambda slip: slip.state != "cancel" and not slip.credit_note
+        )
+        return slips.sorted("id")
+
+    def _make(self, slip):
+        """Make a payslip's CFDI; gives the reason where it gets none."""
+        try:
+            with self.env.cr.savepoint():
+                slip._l10n_mx_infonavit_make_cfdi()
+        except AccessError:
+            raise
+        except UserError as error:
+            return f"{slip.number or slip.name}, {slip.employee_id.name}: {error}"
+        return None
+
+    def _pack(self, slips):
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+            names = set()
+            for slip in slips.sudo():
+                attachment = slip.l10n_mx_infonavit_cfdi_id
+                if not attachment:
+                    continue
+                name = attachment.name
+                if name in names:  # two payslips with one reference
+                    name = f"{slip.id}-{name}"
+                names.add(name)
+                archive.writestr(name, attachment.raw)
+        if names:
+            self.file = base64.b64encode(stream.getvalue())
+            self.filename = f"CFDI-{self.run_id.name}.zip".replace("/", "-")
+
+    def _start(self):
+        self.ensure_one()
+        total = len(self._slips())
+        if not total:
+            raise UserError(self.env._("The batch has no payslips."))
+        if total <= STEP:
+            return self.cfdi_step()["action"]
+        return {
+            "type": "ir.actions.client",
+            "tag": "l10n_mx_infonavit_avisos.cfdi_progress",
+            "name": self.env._("Unsealed CFDIs"),
+            "target": "new",
+            "params": {"batch_id": self.id, "total": total},
+        }
+
+    def _open(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Unsealed CFDIs"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
