@@ -2,12 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..engine.law import Policy
+from .hr_salary_rule import selection
 
 # As the NET rule of OCA payroll's own examples adds them up.
 PAY_CODES = frozenset({"BASIC", "ALW"})
 DEDUCTION_CODES = frozenset({"DED"})
-
-from .hr_salary_rule import selection
 
 
 class ResCompany(models.Model):
