@@ -75,7 +75,8 @@ class HrPayslip(models.Model):
     @api.depends_context("lang")
     def _compute_l10n_mx_infonavit_cfdi_missing(self):
         for slip in self:
-            found = slip._origin._l10n_mx_infonavit_cfdi_obstacles()
+            saved = slip._origin
+            found = saved._l10n_mx_infonavit_cfdi_obstacles() if saved else []
             slip.l10n_mx_infonavit_cfdi_missing = "\n".join(found)
 
     # --- what happens to a payslip ----------------------------------------------------
