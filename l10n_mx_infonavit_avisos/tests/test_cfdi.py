@@ -5,7 +5,7 @@ import unittest
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .cfdi_common import JANUARY, CfdiCase
 from .outputs import sat
@@ -157,6 +157,14 @@ class TestCfdi(CfdiCase):
         with self.assertRaises(UserError):
             self.xml(refund)
         self.assertIn("refunded", self.refusals(self.slip))
+
+    def test_checklist_on_the_form(self):
+        payslips = self.env["hr.payslip"].with_user(self.accountant)
+        self.assertFalse(payslips.new({}).l10n_mx_infonavit_cfdi_missing)
+        form = Form(payslips)
+        self.assertFalse(form.l10n_mx_infonavit_cfdi_missing)
+        empty = self.make_slip(self.worker, "2026-02-01", "2026-02-15", compute=False)
+        self.assertIn("Compute the payslip first", self.refusals(empty))
 
     # --- rights -----------------------------------------------------------------------
 
