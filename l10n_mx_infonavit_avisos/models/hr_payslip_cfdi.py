@@ -229,6 +229,10 @@ class HrPayslip(models.Model):
         )
         parser = etree.XMLParser(remove_blank_text=True)
         root = etree.fromstring(str(text).encode("utf-8"), parser)
+        for element in root.iter():
+            if not (element.text or "").strip():
+                element.text = None  # what the template leaves between its nodes
+        etree.indent(root)
         xml = etree.tostring(
             root, encoding="UTF-8", xml_declaration=True, pretty_print=True
         )

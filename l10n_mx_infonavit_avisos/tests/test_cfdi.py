@@ -79,6 +79,7 @@ class TestCfdi(CfdiCase):
             xml = self.slip._l10n_mx_infonavit_cfdi_xml()
             self.assertEqual(sat.faults(xml), [])
             self.assertIn("Antigüedad=".encode(), xml)
+            self.assertNotIn(b"</nomina12:Percepcion>", xml, "an empty element")
             document = etree.fromstring(xml)
             [receptor] = self.found(document, "/*/cfdi:Receptor")
             self.assertEqual(receptor.get("Nombre"), name.upper())
