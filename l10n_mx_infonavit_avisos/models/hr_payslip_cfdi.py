@@ -75,7 +75,8 @@ class HrPayslip(models.Model):
     @api.depends_context("lang")
     def _compute_l10n_mx_infonavit_cfdi_missing(self):
         for slip in self:
-            found = slip._origin._l10n_mx_infonavit_cfdi_obstacles()
+            saved = slip._origin
+            found = saved._l10n_mx_infonavit_cfdi_obstacles() if saved else []
             slip.l10n_mx_infonavit_cfdi_missing = "\n".join(found)
 
     # --- what happens to a payslip ----------------------------------------------------
@@ -228,6 +229,10 @@ class HrPayslip(models.Model):
         )
         parser = etree.XMLParser(remove_blank_text=True)
         root = etree.fromstring(str(text).encode("utf-8"), parser)
+        for element in root.iter():
+            if not (element.text or "").strip():
+                element.text = None  # what the template leaves between its nodes
+        etree.indent(root)
         xml = etree.tostring(
             root, encoding="UTF-8", xml_declaration=True, pretty_print=True
         )

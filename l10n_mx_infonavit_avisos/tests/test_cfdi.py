@@ -5,7 +5,7 @@ import unittest
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .cfdi_common import JANUARY, CfdiCase
 from .outputs import sat
@@ -79,6 +79,7 @@ class TestCfdi(CfdiCase):
             xml = self.slip._l10n_mx_infonavit_cfdi_xml()
             self.assertEqual(sat.faults(xml), [])
             self.assertIn("Antigüedad=".encode(), xml)
+            self.assertNotIn(b"</nomina12:Percepcion>", xml, "an empty element")
             document = etree.fromstring(xml)
             [receptor] = self.found(document, "/*/cfdi:Receptor")
             self.assertEqual(receptor.get("Nombre"), name.upper())
@@ -157,6 +158,14 @@ class TestCfdi(CfdiCase):
         with self.assertRaises(UserError):
             self.xml(refund)
         self.assertIn("refunded", self.refusals(self.slip))
+
+    def test_checklist_on_the_form(self):
+        payslips = self.env["hr.payslip"].with_user(self.accountant)
+        self.assertFalse(payslips.new({}).l10n_mx_infonavit_cfdi_missing)
+        form = Form(payslips)
+        self.assertFalse(form.l10n_mx_infonavit_cfdi_missing)
+        empty = self.make_slip(self.worker, "2026-02-01", "2026-02-15", compute=False)
+        self.assertIn("Compute the payslip first", self.refusals(empty))
 
     # --- rights -----------------------------------------------------------------------
 

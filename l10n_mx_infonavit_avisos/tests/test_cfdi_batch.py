@@ -66,6 +66,15 @@ class TestCfdiBatch(CfdiCase):
         self.assertEqual([step["finished"] for step in steps], [False, False, True])
         self.assertEqual(len(self.members(batch)), 4)
 
+    def test_zip_leaves_out_what_was_made_before_and_is_refused_now(self):
+        slips = self.batch_run.slip_ids.sorted("id")
+        slips[0].with_user(self.manager)._l10n_mx_infonavit_make_cfdi()
+        self.workers[0].l10n_mx_curp = False
+        action = self.batch_run.with_user(self.manager).action_l10n_mx_infonavit_cfdi()
+        batch = self.result(action)
+        self.assertEqual(batch.refused_ids, slips[0] | slips[2])
+        self.assertEqual(len(self.members(batch)), 3)
+
     def test_empty_batch(self):
         empty = self.env["hr.payslip.run"].create(
             {"name": "Vacía", "company_id": self.company.id}

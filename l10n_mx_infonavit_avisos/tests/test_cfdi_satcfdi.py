@@ -35,6 +35,7 @@ class TestCfdiSatcfdi(CfdiCase):
         document = slip._l10n_mx_infonavit_cfdi_document()
         ours = elements(ours)
         theirs = elements(sat.build(as_data(document)))
+        self.assertEqual(ours.keys(), theirs.keys(), "the same elements")
         found = {}
         for name in ours.keys() | theirs.keys():
             mine, other = ours.get(name, {}), theirs.get(name, {})

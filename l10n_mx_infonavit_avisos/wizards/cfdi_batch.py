@@ -22,6 +22,7 @@ class CfdiBatch(models.TransientModel):
     done = fields.Integer(readonly=True)
     made = fields.Integer("CFDIs Made", readonly=True)
     refused = fields.Integer("Without CFDI", readonly=True)
+    refused_ids = fields.Many2many("hr.payslip", string="Payslips Without CFDI")
     reasons = fields.Text(readonly=True)
     file = fields.Binary("Zip", attachment=True, readonly=True)
     filename = fields.Char(readonly=True)
@@ -33,18 +34,16 @@ class CfdiBatch(models.TransientModel):
         """
         self.ensure_one()
         slips = self._slips()
-        refused = [
-            reason
-            for slip in slips[self.done : self.done + STEP]
-            if (reason := self._make(slip))
-        ]
+        for slip in slips[self.done : self.done + STEP]:
+            if reason := self._make(slip):
+                self.refused_ids |= slip
+                self.reasons = "\n".join(filter(None, [self.reasons, reason]))
         self.done = min(self.done + STEP, len(slips))
-        self.refused += len(refused)
+        self.refused = len(self.refused_ids)
         self.made = self.done - self.refused
-        self.reasons = "\n".join(filter(None, [self.reasons, *refused]))
         finished = self.done >= len(slips)
         if finished:
-            self._pack(slips)
+            self._pack(slips - self.refused_ids)
         return {"done": self.done, "finished": finished, "action": self._open()}
 
     def _slips(self):
@@ -69,13 +68,10 @@ class CfdiBatch(models.TransientModel):
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
             names = set()
-            for slip in slips.sudo():
-                attachment = slip.l10n_mx_infonavit_cfdi_id
-                if not attachment:
-                    continue
+            for attachment in slips.sudo().l10n_mx_infonavit_cfdi_id:
                 name = attachment.name
                 if name in names:  # two payslips with one reference
-                    name = f"{slip.id}-{name}"
+                    name = f"{attachment.res_id}-{name}"
                 names.add(name)
                 archive.writestr(name, attachment.raw)
         if names:
