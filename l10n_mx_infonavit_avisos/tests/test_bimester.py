@@ -71,6 +71,7 @@ class TestBimester(InfonavitCase):
             records.mapped("to_remit")
             return self.env.cr.sql_log_count - before
 
+        queries(bimesters)  # fills what Odoo keeps of its own
         self.assertEqual(queries(bimesters[:1]), queries(bimesters))
 
     # --- the payment limit -----------------------------------------------------------
