@@ -122,7 +122,7 @@ class Bimester(models.Model):
         sums = self._sums([])
         confirmed = self._sums([("payslip_id.state", "=", "done")])
         open_counts = self._open_counts()
-        returned = self._returned()
+        returned, collected = self._returned(), self._collected()
         for record in self:
             due, withheld, short, carried = sums[record.id]
             record.due, record.withheld = due, withheld
@@ -130,7 +130,7 @@ class Bimester(models.Model):
             record.confirmed = confirmed[record.id][1]
             record.open_count = open_counts[record.id]
             record.returned = returned[record.id]
-            record.to_remit = withheld - record.returned
+            record.to_remit = withheld + collected[record.id] - record.returned
             record.progress = 100 * record.confirmed / due if due else 0
 
     def _sums(self, domain):
@@ -159,6 +159,10 @@ class Bimester(models.Model):
     def _returned(self):
         """What suspensions gave back, pesos by bimester's id; extended by whoever
         keeps the returns."""
+        return defaultdict(float)
+
+    def _collected(self):
+        """What was withheld for it on later payslips, likewise."""
         return defaultdict(float)
 
     @api.depends("year", "number", "registro_patronal_id")
