@@ -16,6 +16,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import demo_company
 from demo_company import ADDON
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools.misc import file_open
 
@@ -363,6 +364,31 @@ def withheld_by_retentions(slip):
     return Decimal(str(sum(slip.l10n_mx_infonavit_retention_ids.mapped("amount"))))
 
 
+# --- CFDI -----------------------------------------------------------------------------
+
+
+def print_cfdis(batches):
+    """The CFDI de nómina of each confirmed payslip, not sealed."""
+    confirmed = [slip for slips in batches for slip in slips if slip.state == "done"]
+    made, deductions, lacking = 0, 0, set()
+    for slip in confirmed:
+        try:
+            slip._l10n_mx_infonavit_make_cfdi()
+        except UserError:
+            lacking.add(slip.employee_id.name)
+        else:
+            made += 1
+            deductions += len(slip._l10n_mx_infonavit_cfdi_nodes()["Deduccion"])
+    print(
+        f"\nCFDI de nómina, not sealed: {made} attached to {len(confirmed)} confirmed "
+        f"payslips, with {deductions} deductions 010"
+    )
+    if lacking:
+        print(
+            f"  data lacks of {', '.join(sorted(lacking))}: see the payslip, tab CFDI"
+        )
+
+
 # --- all of it ------------------------------------------------------------------------
 
 
@@ -404,6 +430,9 @@ def main(env):
     wrong = print_bimester(credits, batches, read_law(data)) + wrong_lines(batches)
     env.cr.commit()
     clock.lap("payslips")
+    print_cfdis(batches)
+    env.cr.commit()
+    clock.lap("CFDI")
     print(f"\n{clock}", flush=True)
     if wrong:
         sys.exit(f"demo: does not add up: {', '.join(wrong)}")
