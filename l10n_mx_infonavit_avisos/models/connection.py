@@ -335,12 +335,18 @@ class Connection(models.Model):
 
     def action_test(self):
         """The dialogue that tries each step that a query needs."""
+        return self._new_test().action_test()
+
+    def action_test_portal(self):
+        """The same, for the portal's addresses: they need nothing filled in."""
+        return self._new_test().action_test_portal()
+
+    def _new_test(self):
         self.ensure_one()
         self.check_access("write")
-        test = self.env["l10n_mx_infonavit.connection.test"].create(
+        return self.env["l10n_mx_infonavit.connection.test"].create(
             {"connection_id": self.id}
         )
-        return test.action_test()
 
     def action_open_credential(self):
         self.ensure_one()

@@ -96,6 +96,17 @@ class TestConnectionTest(ServiceCase):
             self.try_it(connection)
         self.assertEqual(simulator.count("/token"), 2)
 
+    def test_portal_can_be_tested_before_all_is_filled_in(self):
+        simulator = self.start_simulator()
+        connection = self.make_connection(simulator)
+        connection.action_switch_off()
+        connection.credential_id = False
+        # Odoo's tests let nobody out: neither address is reached.
+        action = connection.with_user(self.manager).action_test_portal()
+        test = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(test.kind, "portal")
+        self.assertEqual(test.line_ids.mapped("outcome"), ["failed", "failed"])
+
     def test_portal_addresses(self):
         simulator = self.start_simulator(tls=True)
         connection = self.make_connection(simulator)
