@@ -106,10 +106,9 @@ class CorrectionBatch:
         if not (self.slips or any(one.timeline.stops for one in mine)):
             return
         self.is_remitted(False, (), self.first)
+        self.inputs.read_all({one.credit.company_id.id for one in mine})
         for one in mine:
             credit = one.credit
-            assert self.inputs.law
-            self.inputs.policy(credit.company_id.id)
             self.inputs.worker(credit.employee_id.id, credit.registro_patronal_id.id)
             for record in one.settled:
                 record._bimester()

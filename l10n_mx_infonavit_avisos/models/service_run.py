@@ -6,6 +6,7 @@ stays; the next run begins at the watermark, and takes nothing twice.
 """
 
 import logging
+import traceback
 from contextlib import contextmanager
 from functools import partial
 
@@ -150,10 +151,13 @@ class Run:
 
     def _fail(self, error):
         """The first failure is the one that the connection tells."""
-        if isinstance(error, SiaError | UserError):
+        if isinstance(error, SiaError):
             _logger.info("connection %s: %s", self.connection.id, error)
         else:
-            _logger.exception("connection %s", self.connection.id)
+            # Its place and its class: the text of a database's error may hold a row.
+            place = "".join(traceback.format_tb(error.__traceback__))
+            kind = type(error).__name__
+            _logger.error("connection %s: %s\n%s", self.connection.id, kind, place)
         if self._error is None:
             self._error = error
             self.failure = service_wording.facts(error)

@@ -8,7 +8,6 @@ from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tools import mute_logger
 
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
@@ -166,14 +165,21 @@ class TestFetch(ServiceCase, CronMixinCase):
         receipts = type(self.env["l10n_mx_infonavit.fetch"])
         create = receipts.create
 
+        row = "NSS 92000198017"
+
         def fails(records, values):
             if values.get("company_id") == self.company.id:
-                raise ZeroDivisionError
+                raise ZeroDivisionError(row)
             return create(records, values)
 
         self.patch(receipts, "create", fails)
-        with mute_logger("odoo.addons.l10n_mx_infonavit_avisos.models.service_run"):
+        logger = "odoo.addons.l10n_mx_infonavit_avisos.models.service_run"
+        with self.assertLogs(logger, "ERROR") as log:
             self.run_cron()
+        # Where it happened, and nobody's data.
+        self.assertIn("ZeroDivisionError", log.output[0])
+        self.assertIn("service_receipt.py", log.output[0])
+        self.assertNotIn(row, log.output[0])
         self.assertEqual((first.state, second.state), ("trouble", "ready"))
         self.assertIn("unexpected", first.last_error)
 

@@ -20,6 +20,7 @@ from l10n_mx_infonavit_avisos.engine.span import ONE_DAY, Span
 from l10n_mx_infonavit_avisos.engine.timeline import FOREVER, Order, build
 
 from .law import ALWAYS, LAW, term, withheld
+from .worlds import governing, half_up
 
 CENT = Decimal("0.01")
 VALUES = {
@@ -82,18 +83,7 @@ def day_by_day(orders, period, employment):
 
 
 def of_day(orders, day, bimester):
-    ranked = sorted(
-        (order for order in orders if order.effective <= day),
-        key=lambda o: (o.notified, NOTICE_CLASSES.index(o.notice_class), o.key),
-    )
-    running = last = None
-    for order in ranked:
-        if order.notice_class == "retencion":
-            running = last = order
-        elif order.notice_class == SUSPENSION:
-            running = last = None
-        elif running:
-            last = order
+    last = governing(orders, day)
     if last is None:
         return Fraction(0)
     value = Fraction(last.discount_value)
@@ -102,10 +92,6 @@ def of_day(orders, day, bimester):
     if last.discount_type == "factor":
         value *= Fraction(LAW.umi.at(day) or 0)
     return Fraction(int(value * 2 / bimester.days * 10**16), 10**16)
-
-
-def half_up(value):
-    return Decimal(int(value * 100 + Fraction(1, 2))) / 100
 
 
 @given(timelines(), days, st.integers(1, 130), days, st.integers(1, 2000))
