@@ -1,3 +1,4 @@
+from . import company_check
 from . import waiting
 from . import hr_salary_rule
 from . import res_bank
@@ -19,6 +20,7 @@ from . import credential
 from . import fetch
 from . import aviso
 from . import aviso_folio
+from . import aviso_state
 from . import service_profile
 from . import service_profile_fields
 from . import service_profile_line
