@@ -45,4 +45,5 @@ from . import test_correction_tour
 from . import test_differences
 from . import test_returns
 from . import test_two_credits
+from . import test_value_reminder
 from . import test_waiting
