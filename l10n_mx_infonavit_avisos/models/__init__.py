@@ -29,6 +29,7 @@ from . import credit_term
 from . import non_working_day
 from . import bimester
 from . import retention
+from . import simulation
 from . import hr_version
 from . import hr_employee
 from . import hr_payroll_structure
