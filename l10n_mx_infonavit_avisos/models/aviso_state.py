@@ -12,6 +12,7 @@ class Aviso(models.Model):
     """What becomes of an aviso: judged when it comes in, and again when what it waits
     for may be here; applied, it rebuilds its credit."""
 
+    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "l10n_mx_infonavit.aviso"
 
     @api.model
@@ -66,17 +67,20 @@ class Aviso(models.Model):
             outcomes = Judge(self.with_company(company).env, company).judge(
                 [coming_of(self.env, key, vals) for key, vals in by_key.items()]
             )
-            ready = []
             for key, vals in by_key.items():
                 vals |= _settled(outcomes[key])
-                if vals["state"] == "new" and company.l10n_mx_infonavit_auto_apply:
-                    vals |= self._applied()
-                    number = vals["credit_number"]
-                    ready.append(((company_id, vals["employee_id"], number), vals))
-            if keys := {key for key, _vals in ready}:
-                credits = self.env["l10n_mx_infonavit.credit"]._of_keys(keys, keys)
-                for key, vals in ready:
-                    vals["credit_id"] = credits[key].id
+            if company.l10n_mx_infonavit_auto_apply:
+                ready = [vals for vals in by_key.values() if vals["state"] == "new"]
+                self._apply_new(company, ready)
+
+    def _apply_new(self, company, ready):
+        """As ``_apply``, of values: their credits are there before them."""
+        keys = [
+            (company.id, vals["employee_id"], vals["credit_number"]) for vals in ready
+        ]
+        by_key = self.env["l10n_mx_infonavit.credit"]._of_keys(keys, set(keys))
+        for key, vals in zip(keys, ready, strict=True):
+            vals |= self._applied() | {"credit_id": by_key[key].id}
 
     def _apply(self):
         if not self:

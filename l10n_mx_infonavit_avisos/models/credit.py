@@ -163,14 +163,16 @@ class Credit(models.Model):
         for key, credit in by_key.items():
             credit._link(avisos[key], timelines[key].idle)
             derived[_derived(avisos[key], timelines[key].terms)] |= credit
-        for values, credits in derived.items():
-            credits.write(dict(values))
+        for values, alike in derived.items():
+            alike.write(dict(values))
         employees = {employee for _company, employee, _number in keys}
         self.env["l10n_mx_infonavit.correction"]._refresh(employees)
 
     @api.model
     def _of_keys(self, keys, needed):
         """Credits by key; those of ``needed`` that lack are created."""
+        if not keys:
+            return {}
         found = {
             (c.company_id.id, c.employee_id.id, c.credit_number): c
             for c in self.search(_among(keys))
