@@ -7,7 +7,7 @@ import xlwt
 
 from .samples import NRP, make_nss, zipped
 
-HEADINGS = [
+HEADINGS = (
     "NSS",
     "Nombre",
     "Origen del Movimiento",
@@ -26,7 +26,7 @@ HEADINGS = [
     "Amortización",
     "Subtotal Infonavit",
     "Total",
-]
+)
 EMA_HEADINGS = [*HEADINGS[:7], "Cuota Fija", "Excedente Patronal", "Total"]
 SUMMARY = "Emisión Febrero 2026"
 EMA_SHEET, EBA_SHEET = "Movimientos EMA Febrero 2026", "Movimientos EBA Febrero 2026"
