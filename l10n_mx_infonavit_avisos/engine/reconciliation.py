@@ -5,7 +5,7 @@ the amortization of an emisión (EBA) or of SUA. A difference is explained by fa
 payroll knows (:mod:`~.cause`), each as an exact amount; what no fact explains stays
 there as unknown. Nothing is judged by how probable it is.
 
-Source: domain.md §8; the order of the causes is ours.
+Source: the causes are those that payroll offices name; their order is ours.
 """
 
 from collections.abc import Iterable

@@ -1,8 +1,8 @@
 """The two sides of a reconciliation, the causes that a difference can have, and its
 parts.
 
-Source: domain.md §8; causes beyond those named there (insurance, days, not told) are
-ours.
+Source: the causes are those that payroll offices name; insurance, days and not told
+are ours.
 """
 
 from dataclasses import dataclass

@@ -3,9 +3,9 @@
 Two parts: which movements the terms of a worker's credits make (:func:`conditions`,
 :func:`choose`), and how each is written (:func:`line`, :func:`document`).
 
-Source: domain.md §6 "SUA import of credit movements" (grade B). Ours (grade D): lines
-end as DOS ends them; a suspension repeats the discount that it stops; a restart tells
-new terms by itself.
+Source: the record's layout as payroll vendors write it. Ours, for no source says it:
+lines end as DOS ends them; a suspension repeats the discount that it stops; a restart
+tells new terms by itself; another credit after a suspension is a start.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -55,7 +55,7 @@ class Digits:
             return "too_precise"
         return None
 
-    def write(self, value: Decimal) -> str:
+    def text(self, value: Decimal) -> str:
         """The eight digits of a value that fits."""
         digits = f"{int(value.scaleb(self.decimals)):0{self.whole + self.decimals}d}"
         return "0" * self.before + digits + "0" * self.after
@@ -147,7 +147,7 @@ def line(movement: Movement) -> str:
         f"{identifiers.nrp(movement.nrp)}{identifiers.nss(movement.nss)}"
         f"{identifiers.credit_number(movement.credit_number)}{movement.movement}"
         f"{movement.day:%d%m%Y}{DISCOUNT_TYPES[kind]}"
-        f"{DIGITS[kind].write(movement.discount_value)}"
+        f"{DIGITS[kind].text(movement.discount_value)}"
         f"{'S' if movement.applies_table else 'N'}"
     )
 
@@ -202,13 +202,13 @@ class Change:
         )
 
 
-def conditions(credits: Mapping[str, Sequence[Term]]) -> list[Condition]:
+def conditions(terms: Mapping[str, Sequence[Term]]) -> list[Condition]:
     """A worker's terms, by credit number, as one sequence of what held from which day.
 
     :raises Refused: ``two_credits``, where two are withheld on one day: SUA has room
         for one
     """
-    pairs = [(number, term) for number, terms in credits.items() for term in terms]
+    pairs = [(number, term) for number, of in terms.items() for term in of]
     found: list[Condition] = []
     until = None
     for number, term in sorted(pairs, key=lambda pair: pair[1].first):
@@ -231,8 +231,8 @@ def choose(sequence: Iterable[Condition]) -> list[Change]:
     - a suspension: 16, with the discount that it stops;
     - the same credit after it: 17, with the discount that it has now;
     - another number: 20; another type: 18, which tells the new value too; else another
-      value (or whether the table applies): 19. With number and type both 20 comes
-      first, still with the old discount.
+      value (or whether the table applies): 19. With number and discount both 20
+      comes first, still with the old discount.
 
     Of several conditions on one day the last holds: what lasted no day makes no
     movement.

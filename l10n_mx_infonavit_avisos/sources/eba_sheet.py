@@ -4,7 +4,7 @@ movements, of the month (EMA) and, in even months, of the bimester (EBA).
 People save it anew, as ``.xlsx`` too, insert rows and append columns: the headings say
 which column is which, of the first eighteen.
 
-Source: domain.md §6 "EBA from IDSE".
+Source: the layout by programs that read real files.
 """
 
 import re
@@ -15,8 +15,17 @@ from decimal import Decimal
 from ..engine import identifiers
 from ..engine.money import ZERO
 from ..engine.notice import Problem
-from .emission import EBA, EMA, Emission, Line, LineReader, gather, person, read_day
-from .emission import MONTHS as _SHORT_MONTHS
+from .emission import (
+    EBA,
+    EMA,
+    Emission,
+    Line,
+    LineReader,
+    gather,
+    month_of,
+    person,
+    read_day,
+)
 from .unreadable import UnreadableFile
 from .workbook import MAX_BYTES, Workbook, open_workbook
 
@@ -146,13 +155,8 @@ class _Summary:
 def _named_period(sheet: str) -> tuple[int, int] | None:
     """Month and year in a sheet's name, as in "Movimientos EBA Febrero 2026"."""
     match = _NAMED_PERIOD.search(_folded(sheet))
-    if not match:
-        return None
-    short = match[1][:3].upper()
-    for month, names in enumerate(_SHORT_MONTHS, 1):
-        if short == names[0] or short in names[1:]:
-            return month, int(match[2])
-    return None
+    month = month_of(match[1]) if match else None
+    return (month, int(match[2])) if month else None
 
 
 def _lines(book: Workbook, sheet: str, kind: str) -> Iterator[Line]:

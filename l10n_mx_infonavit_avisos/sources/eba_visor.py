@@ -1,11 +1,11 @@
 """The bimonthly emisión as IMSS's "visor" keeps it: a zip of files of fixed width.
 
-``CDEBAS99`` has the workers and their credits (grade B). ``CDEBMO99``, their movements
-and amortizations, and ``CDEBPA99``, the period, are read where they are there and look
-as third parties read them (grade C); what does not look so is left out, and the
-emisión's year and month, or a row's amortization, are None.
+``CDEBAS99`` has the workers and their credits. Of ``CDEBMO99``, their movements and
+amortizations, and ``CDEBPA99``, the period, fewer have written: they are read where
+they are there and look as told; what does not look so is left out, and the emisión's
+year and month, or a row's amortization, are None.
 
-Source: domain.md §6 "EBA visor zip".
+Source: the layout by programs that read real files.
 """
 
 import re
@@ -30,11 +30,11 @@ _NRP, _NSS = slice(0, 11), slice(21, 32)
 _NAME, _CURP = slice(33, 83), slice(86, 104)
 _CREDIT, _KIND, _VALUE = slice(109, 119), slice(119, 120), slice(120, 129)
 _LENGTH = 129
-# Of CDEBMO99, grade C.
+# Of CDEBMO99, by one program only.
 _MOVEMENT, _DAY, _DAYS = slice(33, 34), slice(34, 44), slice(44, 46)
 _AMORTIZATION = slice(92, 100)
 _MOVEMENT_LENGTH = 100
-# Of CDEBPA99, grade C.
+# Of CDEBPA99, by one program only.
 _MONTH, _YEAR = slice(93, 95), slice(95, 99)
 _AMOUNT = re.compile(r"\d+\.\d+", re.ASCII)
 # Ñ and ñ of DOS; in Windows' page these bytes are signs that no name has.

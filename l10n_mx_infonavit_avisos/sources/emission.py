@@ -3,7 +3,7 @@
 The one shape in which each of its files is handed over. A file has a line for every
 movement of a worker; here he has one :class:`EmissionRow`.
 
-Source: domain.md §6 "EBA from IDSE" and "EBA visor zip".
+Source: the files' layouts by programs that read real ones; IMSS publishes none.
 """
 
 import re
@@ -38,21 +38,10 @@ _NUMBER = re.compile(r"-?(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{0,10})?|-?\.\d{1,10}",
 _NUMERIC_DAY = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", re.ASCII)
 _SPANISH_DAY = re.compile(r"(\d{1,2})[/ -]([A-Z]{3,4})[A-Z]*\.?[/ -](\d{4})", re.ASCII)
 _ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})([T ].*)?", re.ASCII)
-MONTHS = (
-    ("ENE", "JAN"),
-    ("FEB",),
-    ("MAR",),
-    ("ABR", "APR"),
-    ("MAY",),
-    ("JUN",),
-    ("JUL",),
-    ("AGO", "AUG"),
-    ("SEP", "SET"),
-    ("OCT",),
-    ("NOV",),
-    ("DIC", "DEC"),
-)
-_MONTH_OF = {name: n for n, names in enumerate(MONTHS, 1) for name in names}
+# Of Spanish names, and of English ones where they differ; September has two.
+_MONTHS = "ENE FEB MAR ABR MAY JUN JUL AGO SEP OCT NOV DIC".split()
+_MONTH_OF = {name: number for number, name in enumerate(_MONTHS, 1)}
+_MONTH_OF |= {"JAN": 1, "APR": 4, "AUG": 8, "SET": 9, "DEC": 12}
 
 
 @dataclass(frozen=True)
@@ -269,7 +258,7 @@ def read_day(text: str) -> date | None:
     if match := _NUMERIC_DAY.fullmatch(text):
         day, month, year = map(int, match.groups())
     elif match := _SPANISH_DAY.fullmatch(text):
-        day, month, year = int(match[1]), _MONTH_OF.get(match[2][:3], 0), int(match[3])
+        day, month, year = int(match[1]), month_of(match[2]) or 0, int(match[3])
     elif match := _ISO_DAY.fullmatch(text):
         year, month, day = int(match[1]), int(match[2]), int(match[3])
     else:
@@ -278,6 +267,15 @@ def read_day(text: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def month_of(name: str) -> int | None:
+    """The month of a name or its beginning.
+
+    >>> month_of("febrero"), month_of("DIC"), month_of("enlace")
+    (2, 12, None)
+    """
+    return _MONTH_OF.get(name[:3].upper())
 
 
 def person(text: str) -> str:

@@ -105,7 +105,8 @@ def xls(content):
 
 
 def xlsx(content):
-    book = openpyxl.Workbook(write_only=True)
+    book = openpyxl.Workbook()
+    book.remove(book.active)
     for name, rows in content.items():
         sheet = book.create_sheet(name)
         for cells in rows:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from l10n_mx_infonavit_avisos.engine.bimester import Bimester
@@ -179,6 +179,7 @@ def test_a_zip_has_a_limited_number_of_files(monkeypatch):
     assert refusal(GOOD) == "too_many_files"
 
 
+@settings(deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_a_damaged_file_is_read_or_refused(seed):
     chance = random.Random(seed)
@@ -189,6 +190,7 @@ def test_a_damaged_file_is_read_or_refused(seed):
         eba_visor.read(bytes(data))
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=160), max_size=5))
 def test_whatever_the_lines_hold(lines):
     with contextlib.suppress(UnreadableFile):
