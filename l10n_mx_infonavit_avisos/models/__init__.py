@@ -20,6 +20,7 @@ from . import credential
 from . import fetch
 from . import aviso
 from . import aviso_folio
+from . import aviso_stand_in
 from . import aviso_state
 from . import service_profile
 from . import service_profile_fields

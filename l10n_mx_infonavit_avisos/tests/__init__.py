@@ -8,6 +8,7 @@ from . import test_cfdi
 from . import test_cfdi_batch
 from . import test_cfdi_satcfdi
 from . import test_conflict
+from . import test_stand_in
 from . import test_credential
 from . import test_credit
 from . import test_fetch
