@@ -17,6 +17,7 @@ from .layout import Box
 
 SOURCE = "pdf"
 _NEEDED = ("folio", "nrp", "nss", "credit_number", "date_created", "date_notified")
+_LENGTH_OF_COMPANY_RFC = 12
 _NEEDED_DISCOUNT = ("discount_type", "discount_value")
 _OPTIONAL = (
     "company_name",
@@ -158,6 +159,8 @@ def _identity(read) -> dict[str, PrintedField]:
     worker = _plain(read.get("worker_id"), "rfc")
     if len(worker.value or "") == 18:
         return {"rfc": PrintedField("rfc"), "curp": replace(worker, name="curp")}
+    if len(worker.value or "") == _LENGTH_OF_COMPANY_RFC:
+        worker = worker.doubted("form")
     return {"rfc": worker, "curp": PrintedField("curp")}
 
 

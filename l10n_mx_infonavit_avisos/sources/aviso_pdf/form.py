@@ -66,7 +66,8 @@ class Form:
 
     def __init__(self, title: str, heading: Label, lines: list[Line], labels):
         self.title, self.heading, self.lines = title, heading, lines
-        self.labels = [self._named(label, labels) for label in labels]
+        self.labels: list[Label] = labels
+        self._name_rfcs()
 
     def read(self) -> PrintedAviso:
         notice_class, type_code = TITLES[self.title]
@@ -84,19 +85,18 @@ class Form:
         found |= of_form(read, notice_class)
         return PrintedAviso(box.page, self.title, found, bool(newer))
 
-    def _named(self, label: Label, labels) -> Label:
-        """A lone R.F.C. is the worker's or the company's: whose number is near."""
-        if label.name == "some_rfc":
-            near = min(
-                (other for other in labels if other.name in _RFC_NEIGHBOURS),
-                key=lambda other: (
-                    label.last.line is not other.last.line,
-                    label.box.distance(other.box),
-                ),
-                default=None,
-            )
+    def _name_rfcs(self):
+        """A lone R.F.C. is the worker's or the company's: whose number it follows.
+
+        Where that gives two to one of them, the company's is the first, as in the form.
+        """
+        lone = [label for label in self.labels if label.name == "some_rfc"]
+        anchors = [label for label in self.labels if label.name in _RFC_NEIGHBOURS]
+        for label in lone:
+            near = min(anchors, key=lambda other: _follows(label, other), default=None)
             label.name = _RFC_NEIGHBOURS[near.name] if near else "worker_id"
-        return label
+        if len(lone) == 2 and lone[0].name == lone[1].name:
+            lone[0].name, lone[1].name = "company_rfc", "worker_id"
 
     def _fields(self) -> dict[str, PrintedField]:
         """Of each label's name what was read by it."""
@@ -228,6 +228,13 @@ _RFC_NEIGHBOURS = {
     "credit_number": "worker_id",
     "worker_name": "worker_id",
 }
+
+
+def _follows(label: Label, other: Label) -> tuple[bool, float]:
+    """How well a label follows another: on its line, else near, the better below it."""
+    distance = label.box.distance(other.box)
+    is_above = other.box.y0 > label.box.y0
+    return label.last.line is not other.last.line, distance * (1 if is_above else 2)
 
 
 def _parts(span: Span) -> Iterator[Span]:

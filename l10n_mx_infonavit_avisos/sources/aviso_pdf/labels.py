@@ -8,6 +8,7 @@ wrong, which is told.
 """
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ...engine.notice import MODIFICACION, RETENCION, SUSPENSION
@@ -56,6 +57,7 @@ _LABELS = (
     ("motive", "MOTIVO"),
 )
 _MOST_LINES = 3
+_SHORTEST_OF_LINES = 10
 # Of letters that any label or title has.
 _LONGEST = 80
 # A line of a heading follows at most so many font sizes below.
@@ -169,7 +171,7 @@ def other_title(page_lines: list[Line]) -> str:
     return ""
 
 
-def _stacks(page_lines: list[Line]):
+def _stacks(page_lines: list[Line]) -> Iterator[tuple[list[Span], str]]:
     """Every cell, and every cell with those right below it, with their folded text."""
     cells = [line.cells() for line in page_lines]
     for index, row in enumerate(cells):
@@ -208,21 +210,22 @@ def _longest(found: list[tuple[str, Label]]) -> list[tuple[str, Label]]:
 
 def labels(page_lines: list[Line]) -> list[Label]:
     """The labels of a form, from its head; their words are marked as theirs."""
-    found = _in_lines(page_lines)
+    found = [*_in_lines(page_lines), *_over_lines(page_lines)]
     for label in sorted(found, key=lambda label: -label.weight):
         _take(label)
-    for spans, text in _stacks(page_lines):
-        if len(spans) > 1:
-            for name, expected in _FOLDED_LABELS:
-                if len(expected) < 10:
-                    continue
-                if (edits := wrong_letters(text, expected)) is not None:
-                    label = Label(name, spans, edits)
-                    found.append(label)
-                    _take(label)
-                    break
     mine = [label for label in found if _owns(label)]
     return sorted(mine, key=lambda label: (-label.box.y1, label.box.x0))
+
+
+def _over_lines(page_lines: list[Line]) -> Iterator[Label]:
+    """The labels that fill cells which stand below each other."""
+    for spans, text in _stacks(page_lines):
+        if len(spans) == 1:
+            continue
+        for name, expected in _FOLDED_LABELS:
+            edits = wrong_letters(text, expected)
+            if edits is not None and len(expected) >= _SHORTEST_OF_LINES:
+                yield Label(name, spans, edits, _weight(expected, edits))
 
 
 def _take(label: Label):

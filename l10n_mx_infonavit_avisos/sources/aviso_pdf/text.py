@@ -3,6 +3,7 @@
 Everything is bounded: the file comes from outside.
 """
 
+import base64
 import io
 import re
 import zlib
@@ -23,7 +24,13 @@ _MAX_STREAM = 64 * 1024 * 1024
 _MAX_UNPACKED = 512 * 1024 * 1024
 _CHUNK = 1024 * 1024
 _STREAM = re.compile(rb"stream\r?\n")
-_TWICE_PACKED = re.compile(rb"/Fl(ateDecode)?\s*/Fl(ateDecode)?\b")
+_TWICE_PACKED = re.compile(
+    rb"/(Fl(ateDecode)?|LZW(Decode)?|RL|RunLengthDecode)\s*/Fl(ateDecode)?\b"
+    rb"|/A(85|SCII85Decode|Hx|SCIIHexDecode)\s*/A(85|SCII85Decode|Hx|SCIIHexDecode)\b"
+)
+# Written in letters, as some programs still do; longer ones are pictures.
+_LETTERS = re.compile(rb"\s*([!-u\s]{32,}z?[!-uz\s]*)~>|\s*([0-9A-Fa-f\s]{32,})>")
+_MAX_LETTERS = 4 * 1024 * 1024
 _INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 
 
@@ -77,9 +84,14 @@ def _check_bounds(data: bytes):
 
 
 def _unpacked(data: bytes, start: int) -> int:
-    """The size of the stream at ``start`` if it is a deflated one; it is not kept."""
+    """The size of the stream at ``start`` if it is a deflated one; it is not kept.
+
+    :raises UnreadableFile: where it is larger than any of an aviso
+    """
+    if letters := _LETTERS.match(data, start):
+        data, start = _from_letters(letters), 0
     unpacker, size = zlib.decompressobj(), 0
-    packed = memoryview(data)[start : start + _CHUNK]
+    packed = data[start : start + _CHUNK]
     try:
         while packed and not unpacker.eof:
             size += len(unpacker.decompress(packed, _CHUNK))
@@ -88,10 +100,23 @@ def _unpacked(data: bytes, start: int) -> int:
             packed = unpacker.unconsumed_tail
             if not packed:
                 start += _CHUNK
-                packed = memoryview(data)[start : start + _CHUNK]
+                packed = data[start : start + _CHUNK]
     except zlib.error:
         return size
     return size
+
+
+def _from_letters(found: re.Match) -> bytes:
+    """The bytes of a stream in ASCII85 or in hexadecimal digits."""
+    in_85, in_16 = found.groups()
+    if len(in_85 or in_16) > _MAX_LETTERS:
+        raise too_large()
+    try:
+        if in_85:
+            return base64.a85decode(in_85)
+        return bytes.fromhex(in_16.decode())
+    except ValueError:
+        return b""
 
 
 def _leaves(reader: PdfReader) -> Iterator[DictionaryObject]:

@@ -98,8 +98,8 @@ class Drawing:
     the employer and the worker side by side. ``values_last``: after all labels in the
     stream. ``glyphs``: each letter placed alone. ``one_object``: all in one text
     object, moved by Td. ``form``: as a form that the page places. ``newer``: with date
-    of issue and motivo. ``shuffle``: the order in the stream, by chance. ``spaced``: the
-    labels whose letters are spaced out.
+    of issue and motivo. ``shuffle``: the order in the stream, by chance. ``spaced``:
+    the labels whose letters are spaced out.
     """
 
     title: str = RETENCION
@@ -140,7 +140,7 @@ class Drawing:
         y = 720 + self.shift[1]
         for line in self.written.get(self.title, self.title).split("\n"):
             yield "title", 180 + self.shift[0], y, line
-            y -= 14
+            y -= 1.5 * self.size
         y -= 10
         if self.style == "two_columns":
             yield from self._two_columns(y)

@@ -1,8 +1,9 @@
-"""Printed avisos: what is drawn is read, what is odd is told, and bad files are refused.
+"""Printed avisos: what is drawn is read, what is odd told, and bad files are refused.
 
 The forms are drawn by ``printed_avisos``, with made-up workers.
 """
 
+import base64
 import io
 import random
 import time
@@ -16,6 +17,7 @@ import reportlab
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, EncodedStreamObject, NameObject
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
@@ -541,14 +543,23 @@ def test_an_unknown_title_is_not_guessed():
     assert (caught.value.code, caught.value.detail) == ("unknown_title", title)
 
 
-def bomb():
+def bomb(*filters):
     """A page whose content is small packed and very large unpacked."""
     packed = zlib.compress(b" " * (100 * 1024 * 1024), 9)
-    data = printed(Drawing(), compress=1)
-    end = data.index(b"endstream")
-    return (
-        data[:end] + b"endstream\nendobj\n9 0 obj\n<<>>\nstream\n" + packed + data[end:]
-    )
+    if "/ASCII85Decode" in filters:
+        packed = base64.a85encode(packed) + b"~>"
+    if "/ASCIIHexDecode" in filters:
+        packed = packed.hex().encode() + b">"
+    writer = PdfWriter(io.BytesIO(printed(Drawing())))
+    content = EncodedStreamObject()
+    content._data = packed
+    names = [NameObject(name) for name in filters]
+    content[NameObject("/Filter")] = ArrayObject(names)
+    writer.pages[0][NameObject("/Contents")] = writer._add_object(content)
+    stream = io.BytesIO()
+    writer.write(stream)
+    assert len(stream.getvalue()) < 1024 * 1024
+    return stream.getvalue()
 
 
 def looping():
@@ -559,6 +570,28 @@ def looping():
     stream = io.BytesIO()
     writer.write(stream)
     return stream.getvalue()
+
+
+def within_odoo(monkeypatch):
+    """What odoo.tools.pdf changes of pypdf: nothing bounds what is unpacked."""
+
+    def get(self, key, default=None):
+        try:
+            return self[key]
+        except KeyError:
+            return default
+
+    def decompress(data):
+        return zlib.decompressobj().decompress(data)
+
+    monkeypatch.setattr(DictionaryObject, "get", get)
+    monkeypatch.setattr("pypdf.filters.decompress", decompress)
+
+
+def test_within_odoo_all_is_read_as_outside(monkeypatch):
+    within_odoo(monkeypatch)
+    for title in TITLES:
+        assert said(only(Drawing(title, form=True))) == expected(title)
 
 
 @pytest.mark.parametrize(
@@ -578,12 +611,18 @@ def looping():
         (printed(acuse), "start_of_credit"),
         (printed(Drawing(), password="secreto"), "encrypted"),
         (printed(*[blank] * (aviso_pdf.MAX_PAGES + 1)), "too_many_pages"),
-        (bomb(), "too_large"),
+        (bomb("/FlateDecode"), "too_large"),
+        (bomb("/ASCII85Decode", "/FlateDecode"), "too_large"),
+        (bomb("/ASCIIHexDecode", "/FlateDecode"), "too_large"),
+        (bomb("/FlateDecode", "/FlateDecode"), "damaged"),
         (looping(), "too_many_pages"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_file_of_no_use_is_refused_with_its_reason(data, code):
+@pytest.mark.parametrize("patched", [False, True], ids=["", "within Odoo"])
+def test_a_file_of_no_use_is_refused_with_its_reason(data, code, patched, monkeypatch):
+    if patched:
+        within_odoo(monkeypatch)
     started = time.process_time()
     assert refusal(data) == code
     assert time.process_time() - started < 10
@@ -602,7 +641,7 @@ def test_a_form_that_places_itself_comes_to_an_end():
     forms_of_page = writer.pages[0]["/Resources"]["/XObject"]
     [name] = forms_of_page
     form = forms_of_page[name]
-    form["/Resources"]["/XObject"] = forms_of_page
+    form["/Resources"][NameObject("/XObject")] = forms_of_page
     form.set_data(form.get_data() + f"\n{name} Do".encode() * 3)
     stream = io.BytesIO()
     writer.write(stream)
@@ -617,7 +656,7 @@ days = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 
 @st.composite
 def drawn(draw):
-    """A drawing of a modification with values and places by chance, and what it says."""
+    """A modification with values and places by chance, and what it says."""
     nss = make_nss(draw(st.integers(10**6, 10**10 - 1)))
     credit = f"{draw(st.integers(10**5, 10**10 - 1)):010d}"
     amount, created, notified = draw(cents), draw(days), draw(days)
