@@ -23,13 +23,13 @@ _MAX_NODES = 5 * MAX_PAGES
 _MAX_STREAM = 64 * 1024 * 1024
 _MAX_UNPACKED = 512 * 1024 * 1024
 _CHUNK = 1024 * 1024
-_STREAM = re.compile(rb"stream\r?\n")
+_MAX_STARTS = 8
+_STREAM = re.compile(rb"endstream|stream\r?\n")
 _TWICE_PACKED = re.compile(
     rb"/(Fl(ateDecode)?|LZW(Decode)?|RL|RunLengthDecode)\s*/Fl(ateDecode)?\b"
     rb"|/A(85|SCII85Decode|Hx|SCIIHexDecode)\s*/A(85|SCII85Decode|Hx|SCIIHexDecode)\b"
 )
-# Written in letters, as some programs still do; longer ones are pictures.
-_LETTERS = re.compile(rb"\s*([!-u\s]{32,}z?[!-uz\s]*)~>|\s*([0-9A-Fa-f\s]{32,})>")
+# Of a stream written in letters, as some programs still do; a longer one is a picture.
 _MAX_LETTERS = 4 * 1024 * 1024
 _INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 
@@ -77,19 +77,33 @@ def _check_bounds(data: bytes):
     if _TWICE_PACKED.search(data):
         raise UnreadableFile("damaged")
     unpacked = 0
-    for start in _STREAM.finditer(data):
-        unpacked += _unpacked(data, start.end())
+    for stream in _streams(data):
+        unpacked += _unpacked(stream)
         if unpacked > _MAX_UNPACKED:
             raise too_large()
 
 
-def _unpacked(data: bytes, start: int) -> int:
-    """The size of the stream at ``start`` if it is a deflated one; it is not kept.
+def _streams(data: bytes) -> Iterator[bytes]:
+    """The streams of the file, as far as their ends are marked."""
+    starts: list[int] = []
+    for mark in _STREAM.finditer(data):
+        if mark[0] != b"endstream":
+            starts.append(mark.end())
+            continue
+        # A packed stream may hold the word; no more often than by accident.
+        yield from (data[start : mark.start()] for start in starts[:_MAX_STARTS])
+        starts = []
+    yield from (data[start:] for start in starts[:_MAX_STARTS])
+
+
+def _unpacked(data: bytes) -> int:
+    """The size of a stream if it is a deflated one; it is not kept.
 
     :raises UnreadableFile: where it is larger than any of an aviso
     """
-    if letters := _LETTERS.match(data, start):
-        data, start = _from_letters(letters), 0
+    start = 0
+    if data.rstrip().endswith(b">"):
+        data = _from_letters(data.rstrip()) or data
     unpacker, size = zlib.decompressobj(), 0
     packed = data[start : start + _CHUNK]
     try:
@@ -106,16 +120,18 @@ def _unpacked(data: bytes, start: int) -> int:
     return size
 
 
-def _from_letters(found: re.Match) -> bytes:
-    """The bytes of a stream in ASCII85 or in hexadecimal digits."""
-    in_85, in_16 = found.groups()
-    if len(in_85 or in_16) > _MAX_LETTERS:
-        raise too_large()
+def _from_letters(data: bytes) -> bytes:
+    """The bytes of a stream in ASCII85 or in hexadecimal digits; none if it is not."""
     try:
-        if in_85:
-            return base64.a85decode(in_85)
-        return bytes.fromhex(in_16.decode())
-    except ValueError:
+        if len(data) > _MAX_LETTERS:
+            data[:-2].decode("ascii")
+            raise too_large()
+        if data.endswith(b"~>"):
+            return base64.a85decode(data[:-2])
+        return bytes.fromhex(data[:-1].decode())
+    except ValueError as error:
+        if isinstance(error, UnreadableFile):
+            raise
         return b""
 
 
