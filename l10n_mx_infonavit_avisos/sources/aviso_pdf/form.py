@@ -143,6 +143,9 @@ class Form:
         for span, cost in (*self._right(label), *self._below(label)):
             for part in _parts(span):
                 reading = reader(part.text)
+                if reading and _leaves_digits(span, part):
+                    doubts = (*reading.doubts, "odd_format")
+                    reading = replace(reading, doubts=doubts)
                 if reading or part is span:
                     yield _Candidate(label, (part,), cost, reading)
                 if reading:
@@ -243,6 +246,12 @@ def _parts(span: Span) -> Iterator[Span]:
     for stop in range(span.stop - 1, span.start, -1):
         if span.stop - stop <= 8:
             yield Span(span.line, span.start, stop)
+
+
+def _leaves_digits(span: Span, part: Span) -> bool:
+    """Whether what follows the value may be more of it."""
+    rest = span.line.words[part.stop : span.stop]
+    return any(c.isdigit() for word in rest for c in word.text)
 
 
 def _assigned(candidates: list[_Candidate]) -> dict[Label, _Candidate]:

@@ -8,7 +8,8 @@ wrong, which is told.
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ...engine.notice import MODIFICACION, RETENCION, SUSPENSION
@@ -56,6 +57,8 @@ _LABELS = (
     ("new", "NUEVO FACTOR DE DESCUENTO"),
     ("motive", "MOTIVO"),
 )
+# Wrong letters of the longest label.
+_MOST = 5
 _MOST_LINES = 3
 _SHORTEST_OF_LINES = 10
 # Of letters that any label or title has.
@@ -96,6 +99,19 @@ class Label:
 
 
 _FOLDED_LABELS = tuple((name, folded(text)) for name, text in _LABELS)
+
+
+def _near_lengths(expected: Sequence[tuple[str, str]]) -> dict[int, list]:
+    """Length → the labels that a text of this length can be."""
+    return {
+        length: [
+            (name, text) for name, text in expected if abs(len(text) - length) <= _MOST
+        ]
+        for length in range(1, _LONGEST + 1)
+    }
+
+
+_LABELS_BY_LENGTH = _near_lengths(_FOLDED_LABELS)
 _FOLDED_TITLES = tuple((title, folded(title)) for title in TITLES)
 _FOLDED_LOOK_ALIKE = folded(LOOK_ALIKE)
 
@@ -113,8 +129,10 @@ def wrong_letters(text: str, expected: str) -> int | None:
     if text == expected:
         return 0
     length = len(expected)
-    most = 0 if length < 5 else 1 if length < 10 else min(5, length // 7)
+    most = 0 if length < 5 else 1 if length < 10 else min(_MOST, length // 7)
     if not most or abs(len(text) - length) > most:
+        return None
+    if sum((Counter(text) - Counter(expected)).values()) > most:
         return None
     edits = _edits(text, expected, most)
     return edits if edits <= most else None
@@ -268,7 +286,7 @@ def _at(line: Line, texts: list[str], start: int) -> Label | None:
         text += texts[stop]
         if len(text) > _LONGEST:
             break
-        for name, expected in _FOLDED_LABELS:
+        for name, expected in _LABELS_BY_LENGTH.get(len(text), ()):
             edits = wrong_letters(text, expected)
             if edits is None:
                 continue

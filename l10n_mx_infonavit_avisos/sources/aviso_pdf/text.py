@@ -15,7 +15,7 @@ from pypdf.generic import DictionaryObject, NameObject
 
 from .errors import MAX_BYTES, MAX_PAGES, UnreadableFile, too_large, too_many_pages
 from .pdf_objects import entry, is_dictionary
-from .words import MAX_CONTENT, Extraction, Word
+from .words import Budget, Extraction, Word
 
 _MAX_NODES = 5 * MAX_PAGES
 # Unpacked: a small stream can hold a very large one, and Odoo takes pypdf's own bound
@@ -61,7 +61,7 @@ def pages(data: bytes) -> list[Page]:
         raise UnreadableFile("damaged") from error
     if not leaves:
         raise UnreadableFile("damaged")
-    budget = [MAX_CONTENT]
+    budget = Budget()
     return [
         _page(reader, leaf, number, budget) for number, leaf in enumerate(leaves, 1)
     ]

@@ -17,7 +17,6 @@ from .errors import too_large
 from .operations import Interpreter, Run
 from .pdf_objects import IDENTITY, entry, is_dictionary, numbers, times
 
-MAX_CONTENT = 20 * 1024 * 1024
 # What a page of an aviso holds, many times over.
 _MAX_OF_PAGE = 2 * 1024 * 1024
 _MAX_FORMS = 100
@@ -43,10 +42,18 @@ class Word:
     size: float
 
 
+@dataclass
+class Budget:
+    """What may still be read of a file: bytes of content, and words."""
+
+    content: int = 20 * 1024 * 1024
+    words: int = 150_000
+
+
 class Extraction:
     """The words of one page."""
 
-    def __init__(self, reader: PdfReader, budget: list[int]):
+    def __init__(self, reader: PdfReader, budget: Budget):
         self.reader, self.budget = reader, budget
         self.words: list[Word] = []
         self.has_picture = False
@@ -58,8 +65,8 @@ class Extraction:
             return
         stream = ContentStream(contents, self.reader)
         size = len(stream.get_data())
-        self.budget[0] -= size
-        if size > _MAX_OF_PAGE or self.budget[0] < 0:
+        self.budget.content -= size
+        if size > _MAX_OF_PAGE or self.budget.content < 0:
             raise too_large()
         interpreter = Interpreter(matrix)
         for operands, operator in stream.operations:
@@ -130,7 +137,8 @@ class Extraction:
             x0 = x + width(text[: found.start()])
             x1 = x0 + width(found[0])
             self.words.append(Word(found[0], x0, x1, y, size))
-        if len(self.words) > _MAX_WORDS:
+            self.budget.words -= 1
+        if len(self.words) > _MAX_WORDS or self.budget.words < 0:
             raise too_large()
         return x + width(text)
 

@@ -299,6 +299,8 @@ def test_a_modification_says_its_unit(text, kind, value):
         (RETENCION, {CREDIT: "******5678"}, {"credit_number": ("masked",)}),
         (RETENCION, {CREDIT: "91234567"}, {"credit_number": ("length",)}),
         (RETENCION, {CREDIT: "PENDIENTE"}, {"credit_number": ("odd_format",)}),
+        (RETENCION, {CREDIT: "0912345678 12"}, {"credit_number": ("odd_format",)}),
+        (RETENCION, {CREDIT: "0912345678 (ORIGINAL)"}, {}),
         (RETENCION, {CREDIT: ()}, {"credit_number": ("missing",)}),
         (RETENCION, {"N.R.P.:": "B55107681"}, {"nrp": ("length",)}),
         (RETENCION, {"FECHA:": "07/09/2026"}, {"date_created": ("odd_format",)}),
