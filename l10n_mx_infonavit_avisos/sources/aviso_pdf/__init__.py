@@ -89,7 +89,7 @@ def _avisos(title: str, heading: Label, part: list[Line]) -> Iterator[PrintedAvi
         span.line.owner[span.start : span.stop] = [heading] * (span.stop - span.start)
     found = labels(part)
     if _is_form(found):
-        yield Form(title, heading, part, found).read()
+        yield Form(title, heading, part, found).aviso()
 
 
 def _is_form(found: list[Label]) -> bool:

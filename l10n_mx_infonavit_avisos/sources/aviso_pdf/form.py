@@ -69,7 +69,7 @@ class Form:
         self.labels: list[Label] = labels
         self._name_rfcs()
 
-    def read(self) -> PrintedAviso:
+    def aviso(self) -> PrintedAviso:
         notice_class, type_code = TITLES[self.title]
         doubts = ("fuzzy_label",) if self.heading.edits else ()
         box = self.heading.box

@@ -694,7 +694,7 @@ def drawn(draw):
     }
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn())
 def test_what_is_drawn_is_read_wherever_it_stands(pair):
     drawing, wanted = pair
