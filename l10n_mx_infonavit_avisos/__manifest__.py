@@ -8,7 +8,14 @@
     "website": "https://github.com/OCA/payroll",
     "depends": ["payroll"],
     "external_dependencies": {
-        "python": ["python-stdnum", "requests", "cryptography", "pyotp", "tenacity"]
+        "python": [
+            "python-stdnum",
+            "requests",
+            "cryptography",
+            "pyotp",
+            "tenacity",
+            "pypdf",
+        ]
     },
     "data": [
         "security/l10n_mx_infonavit_groups.xml",
