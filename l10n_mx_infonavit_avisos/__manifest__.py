@@ -8,7 +8,14 @@
     "website": "https://github.com/OCA/payroll",
     "depends": ["payroll"],
     "external_dependencies": {
-        "python": ["python-stdnum", "requests", "cryptography", "pyotp", "tenacity"]
+        "python": [
+            "asn1crypto",
+            "cryptography",
+            "pyotp",
+            "python-stdnum",
+            "requests",
+            "tenacity",
+        ]
     },
     "data": [
         "security/l10n_mx_infonavit_groups.xml",
@@ -33,6 +40,8 @@
         "views/connection_views.xml",
         "views/configuration_views.xml",
         "views/absence_views.xml",
+        "views/efirma_views.xml",
+        "views/procedure_views.xml",
         "views/trust_views.xml",
         "views/credential_views.xml",
         "views/import_service_profile_views.xml",

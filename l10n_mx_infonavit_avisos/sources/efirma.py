@@ -1,4 +1,4 @@
-"""SAT's e.firma: whether a ``.cer``, a ``.key`` and a password belong together, and whose.
+"""SAT's e.firma: whether ``.cer``, ``.key`` and password belong together, and whose.
 
 Everything happens in memory. Nothing is logged, and no error bears the password or what
 was read: it has a code alone. That the certificate is SAT's own is *not* proven: its

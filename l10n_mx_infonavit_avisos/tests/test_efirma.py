@@ -1,0 +1,443 @@
+import base64
+import logging
+import re
+from datetime import date, datetime, timedelta, timezone
+
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.service.model import call_kw
+from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import mute_logger
+
+from . import efirma_samples as samples
+from .common import InfonavitCase
+from .credential_common import MANAGER
+
+CHECK = "l10n_mx_infonavit.efirma.check"
+EFIRMA = "l10n_mx_infonavit.efirma"
+NOON = "{} 18:00:00"
+
+
+class EfirmaCase(InfonavitCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.vat = samples.COMPANY_RFC
+        cls.manager = cls.make_user("gerente", MANAGER)
+
+    def given(self, cer=None, key=None, password=samples.PASSWORD, **values):
+        return {
+            "cer": base64.b64encode(samples.certificate() if cer is None else cer),
+            "key": base64.b64encode(samples.encrypted() if key is None else key),
+            "password": password,
+            **values,
+        }
+
+    def check(self, user=None, **values):
+        model = self.env[CHECK].with_user(user or self.manager)
+        check = model.create(self.given(**values))
+        check.action_check()
+        return check
+
+    def keep(self, **values):
+        record = self.env[EFIRMA].browse(self.check(**values).action_keep()["res_id"])
+        return record.with_env(self.env)
+
+
+@tagged("post_install", "-at_install")
+class TestEfirmaCheck(EfirmaCase):
+    def test_a_companys_valid_efirma(self):
+        check = self.check()
+        self.assertEqual(check.state, "checked")
+        self.assertEqual(
+            (check.rfc, check.representative, check.holder, check.serial, check.kind),
+            (
+                samples.COMPANY_RFC,
+                samples.REPRESENTATIVE_RFC,
+                samples.HOLDER,
+                samples.SERIAL,
+                "efirma",
+            ),
+        )
+        self.assertFalse(check.faults or check.doubts)
+        self.assertFalse(check.signature)
+        self.assertTrue(check.can_keep)
+        ends = samples.YEARS.days - 30
+        self.assertIn(check.days_left, (ends - 1, ends))
+
+    def test_the_dialogue_as_the_web_client_uses_it(self):
+        form = Form(self.env[CHECK].with_user(self.manager).with_context(bin_size=True))
+        for name, value in self.given(text="hola").items():
+            form[name] = value
+        check = form.save()
+        self.assertEqual((check.state, check.is_verified), ("checked", True))
+        self.assertFalse(check.cer or check.key or check.password or check.text)
+
+    def test_days_are_those_of_mexico(self):
+        begins = datetime(2026, 5, 6, 3, tzinfo=timezone.utc)
+        ends = datetime(2030, 5, 6, 3, tzinfo=timezone.utc)
+        cer = samples.certificate(begins=begins, ends=ends)
+        with freeze_time("2030-05-04 12:00:00"):
+            check = self.check(cer=cer)
+            self.assertEqual(str(check.date_from), "2026-05-05")
+            self.assertEqual(str(check.date_to), "2030-05-05")
+            self.assertEqual(check.days_left, 1)
+
+    def test_what_is_wrong_for_the_portal(self):
+        now = datetime.now(timezone.utc)
+        day = timedelta(days=1)
+        for options, words in (
+            ({"kind": "seal"}, "It is a seal"),
+            ({"begins": now - 9 * day, "ends": now - 2 * day}, "It ended on"),
+            ({"begins": now + 2 * day}, "It begins on"),
+            ({"rfc": "OTR010203AB4"}, "OTR010203AB4 is not that of Taller Ficticio"),
+        ):
+            check = self.check(cer=samples.certificate(**options))
+            self.assertIn(words, check.faults)
+            self.assertFalse(check.can_keep)
+            with self.assertRaisesRegex(UserError, words):
+                check.action_keep()
+        self.assertFalse(self.env[EFIRMA].search([]))
+
+    def test_doubts_do_not_forbid(self):
+        for options, words in (
+            ({"kind": "doubtful"}, "all marks of an e.firma"),
+            ({"issuer": "Acme"}, "AUTORIDAD CERTIFICADORA DE PRUEBA issued it"),
+            ({"serial": "A0001000000500003416"}, "SAT's 20 digits"),
+        ):
+            check = self.check(cer=samples.certificate(**options))
+            self.assertIn(words, check.doubts)
+            self.assertFalse(check.faults)
+            self.assertTrue(check.can_keep)
+
+    def test_a_company_without_rfc_has_nothing_to_compare_with(self):
+        self.company.vat = False
+        check = self.check()
+        self.assertIn("fill in its tax number", check.doubts)
+        self.assertTrue(check.can_keep)
+
+    def test_an_efirma_without_rfc_is_not_kept(self):
+        check = self.check(cer=samples.certificate(rfc=""))
+        self.assertIn("names no RFC", check.doubts)
+        with self.assertRaisesRegex(UserError, "names its RFC"):
+            check.action_keep()
+
+    def test_each_mistake_is_one_sentence(self):
+        cer, key = samples.certificate(), samples.encrypted()
+        said = set()
+        for words, values in (
+            ("Choose the certificate", {"cer": b""}),
+            ("Choose the private key", {"key": b""}),
+            ("Type the password", {"password": ""}),
+            ("Type the password", {"password": False}),
+            ("certificate is too large", {"cer": bytes(70000)}),
+            ("private key is too large", {"key": bytes(70000)}),
+            ("are swapped", {"cer": key, "key": cer}),
+            ("certificate is a private key", {"cer": key}),
+            ("private key is a certificate", {"key": cer}),
+            ("certificate is written as PEM", {"cer": samples.pem(cer)}),
+            ("private key is written as PEM", {"key": samples.pem_key()}),
+            ("certificate is none, or is damaged", {"cer": cer[:-9]}),
+            ("private key is none, or is damaged", {"key": key[:-9]}),
+            ("has no password", {"key": samples.in_the_clear()}),
+            ("not encrypted as SAT's", {"key": samples.encrypted(written=2**31 - 1)}),
+            ("does not open", {"password": "Nogal-Otra-6"}),
+            ("sort RSA", {"cer": samples.certificate(samples.other_key())}),
+            ("not that of", {"cer": samples.certificate(samples.rsa_key("other"))}),
+        ):
+            with self.assertRaisesRegex(UserError, words) as caught:
+                self.check(**values)
+            sentence = str(caught.exception)
+            self.assertEqual(len(re.findall(r"[.](\s|$)", sentence)), 1, sentence)
+            self.assertNotIn("Nogal", sentence)
+            said.add(sentence)
+        self.assertEqual(len(said), 17)
+
+    def test_nothing_chosen(self):
+        check = self.env[CHECK].with_user(self.manager).create({})
+        with self.assertRaisesRegex(UserError, "Choose the certificate"):
+            check.action_check()
+        with self.assertRaisesRegex(UserError, "keep it"):
+            check.action_keep()
+        self.assertFalse(check.action_check_another()["res_id"])
+
+    def test_bytes_that_no_browser_sends(self):
+        with self.assertRaises(UserError):
+            self.env[CHECK].create({**self.given(), "cer": "ñ", "key": "=x"})
+
+    def test_it_signs_a_text(self):
+        check = self.check(text="Prueba de firma")
+        self.assertTrue(check.is_verified)
+        self.assertEqual(len(base64.b64decode(check.signature)), 256)
+
+    # --- nothing stays ----------------------------------------------------------------
+
+    def everywhere(self, needle):
+        """The tables of the database in which a text, or such bytes, occur."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_namespace n "
+            "ON n.oid = c.relnamespace WHERE c.relkind = 'r' AND n.nspname = 'public'"
+        )
+        found = []
+        for [table] in self.env.cr.fetchall():
+            self.env.cr.execute(
+                f'SELECT 1 FROM "{table}" t WHERE strpos(t::text, %s) > 0 LIMIT 1',
+                [needle],
+            )
+            if self.env.cr.fetchone():
+                found.append(table)
+        return found
+
+    def test_neither_key_nor_password_is_anywhere_afterwards(self):
+        key, text = samples.encrypted(), "Prueba-Sauce-8"
+        given = {
+            name: value.decode() if isinstance(value, bytes) else value
+            for name, value in self.given(key=key, text=text).items()
+        }
+        attachments = self.env["ir.attachment"].sudo().search_count([])
+        records = []
+        handler = logging.Handler(logging.DEBUG)
+        handler.emit = lambda record: records.append(record.getMessage())
+        root = logging.getLogger()
+        level, odoo_level = root.level, logging.getLogger("odoo").level
+        # Odoo's tests are not in need of what it says of SQL.
+        calls = logging.getLogger("odoo.service.model")
+        calls_level = calls.level
+        root.addHandler(handler)
+        try:
+            for logger in (root, logging.getLogger("odoo"), calls):
+                logger.setLevel(logging.DEBUG)
+            model = self.env[CHECK].with_user(self.manager)
+            context = {"context": {"bin_size": True}}
+            [saved] = call_kw(
+                model,
+                "web_save",
+                [[], {**given, "key_filename": "clave.key"}],
+                {"specification": {"state": {}, "key": {}, "password": {}}, **context},
+            )
+            call_kw(model, "action_check", [[saved["id"]]], {})
+            call_kw(model, "action_keep", [[saved["id"]]], {})
+            with self.assertRaises(UserError):
+                call_kw(
+                    model,
+                    "web_save",
+                    [[], {**given, "password": samples.PASSWORD + "x"}],
+                    {"specification": {}, **context},
+                )
+            self.env.flush_all()
+        finally:
+            root.removeHandler(handler)
+            root.setLevel(level)
+            logging.getLogger("odoo").setLevel(odoo_level)
+            calls.setLevel(calls_level)
+        self.assertEqual(
+            saved,
+            {"id": saved["id"], "state": "checked", "key": False, "password": False},
+        )
+        log = "\n".join(records)
+        self.assertIn("action_keep", log)
+        needles = (
+            samples.PASSWORD,
+            text,
+            base64.b64encode(key)[80:140].decode(),
+            key.hex()[160:240],
+            repr(key[80:100])[2:-1],
+        )
+        # What is searched for so is found where it is.
+        self.assertIn("l10n_mx_infonavit_efirma_check", self.everywhere(samples.SERIAL))
+        self.assertIn("l10n_mx_infonavit_efirma", self.everywhere(samples.SERIAL))
+        for needle in needles:
+            self.assertNotIn(needle, log)
+            self.assertEqual(self.everywhere(needle), [])
+        self.assertEqual(self.env["ir.attachment"].sudo().search_count([]), attachments)
+
+    def test_the_fields_of_secrets_have_no_column_and_no_export(self):
+        fields = self.env[CHECK]._fields
+        for name in ("cer", "key", "password", "text"):
+            self.assertFalse(fields[name].store)
+            self.assertFalse(fields[name].exportable)
+        self.assertFalse({"cer", "key", "password"} & set(self.env[EFIRMA]._fields))
+        check = self.check()
+        read = check.read(["cer", "key", "password", "text"])[0]
+        self.assertEqual(set(read.values()), {check.id, False})
+
+    # --- rights -----------------------------------------------------------------------
+
+    def test_managers_only(self):
+        for user in (
+            self.accountant,
+            self.make_user("sistemas", "base.group_system"),
+        ):
+            with self.assertRaises(AccessError):
+                self.check(user)
+            with self.assertRaises(AccessError):
+                self.keep().with_user(user).read(["rfc"])
+
+    def test_another_company(self):
+        other = self.make_company("Otra Fábrica")
+        stranger = self.make_user("ajena", MANAGER, other)
+        kept = self.keep()
+        model = self.env[EFIRMA].with_user(stranger)
+        model = model.with_context(allowed_company_ids=other.ids)
+        self.assertFalse(model.search([]))
+        with self.assertRaises(AccessError):
+            model.browse(kept.id).read(["rfc"])
+        with self.assertRaisesRegex(ValidationError, "in which you work"):
+            self.check(company_id=other.id)
+
+    def test_of_two_companies_each_has_its_own(self):
+        other = self.make_company("Otra Fábrica")
+        other.vat = "MXOTR010203AB4"
+        self.manager.company_ids |= other
+        model = self.env[CHECK].with_user(self.manager)
+        model = model.with_context(allowed_company_ids=(self.company | other).ids)
+        cer = samples.certificate(rfc="OTR010203AB4")
+        check = model.create(self.given(cer=cer))
+        self.assertIn("choose the company", check.faults)
+        check.company_id = other
+        self.assertFalse(check.faults)
+        kept = self.env[EFIRMA].browse(check.action_keep()["res_id"])
+        self.assertEqual(kept.company_id, other)
+
+
+@tagged("post_install", "-at_install")
+class TestKeptEfirma(EfirmaCase):
+    @classmethod
+    def make(cls, date_to="2026-12-31", serial=samples.SERIAL, **values):
+        return cls.env[EFIRMA].create(
+            {
+                "company_id": cls.company.id,
+                "rfc": samples.COMPANY_RFC,
+                "serial": serial,
+                "holder": samples.HOLDER,
+                "date_from": "2023-01-01",
+                "date_to": date_to,
+                "user_id": cls.manager.id,
+                **values,
+            }
+        )
+
+    def at(self, day):
+        self.env.invalidate_all()
+        return freeze_time(NOON.format(day))
+
+    def daily(self, day):
+        with self.at(day):
+            self.env[EFIRMA]._daily_check()
+
+    def activities(self, efirma, open_only=True):
+        return (
+            self.env["mail.activity"]
+            .with_context(active_test=open_only)
+            .search([("res_model", "=", EFIRMA), ("res_id", "in", efirma.ids)])
+        )
+
+    def test_it_keeps_what_the_certificate_says_once(self):
+        kept = self.keep()
+        self.assertEqual(
+            (kept.rfc, kept.serial, kept.holder, kept.representative, kept.kind),
+            (
+                samples.COMPANY_RFC,
+                samples.SERIAL,
+                samples.HOLDER,
+                samples.REPRESENTATIVE_RFC,
+                "efirma",
+            ),
+        )
+        self.assertEqual((kept.user_id, kept.company_id), (self.manager, self.company))
+        self.assertEqual(kept.state, "valid")
+        self.assertEqual(self.keep(), kept)
+
+    def test_a_serial_is_unique_in_its_company(self):
+        self.make()
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self.make()
+
+    def test_state_follows_the_calendar(self):
+        efirma = self.make()
+        for day, state, left in (
+            ("2022-12-31", "to_come", 1461),
+            ("2023-01-01", "valid", 1460),
+            ("2026-11-01", "expiring", 60),
+            ("2026-12-31", "expiring", 0),
+            ("2027-01-01", "expired", -1),
+        ):
+            with self.at(day):
+                self.assertEqual((efirma.state, efirma.days_left), (state, left), day)
+                self.assertEqual(bool(efirma.next_step), state != "valid")
+
+    def test_reminders_60_30_and_7_days_before_each_once(self):
+        efirma = self.make()
+        given = []
+        first, last = date(2026, 10, 25), date(2027, 1, 10)
+        for days in range((last - first).days + 1):
+            day = first + timedelta(days=days)
+            before = self.activities(efirma, open_only=False)
+            self.daily(day)
+            if self.activities(efirma, open_only=False) - before:
+                given.append(str(day))
+            count = len(self.activities(efirma))
+            self.daily(day)
+            self.assertEqual(len(self.activities(efirma)), count)
+            self.assertLessEqual(count, 1)
+        self.assertEqual(given, ["2026-11-01", "2026-12-01", "2026-12-24"])
+
+    def test_the_reminder_says_what_to_do_to_the_responsible(self):
+        efirma = self.make()
+        self.daily("2026-11-01")
+        activity = self.activities(efirma)
+        self.assertEqual(activity.user_id, self.manager)
+        self.assertEqual(activity.date_deadline, date(2026, 12, 31))
+        self.assertIn(f"{samples.HOLDER} ends on 12/31/2026", activity.summary)
+        self.assertIn("renew it before SAT", activity.note)
+
+    def test_a_server_that_was_off_reminds_late_and_once(self):
+        efirma = self.make()
+        self.daily("2027-01-05")
+        self.assertIn("ended on", self.activities(efirma).summary)
+        self.daily("2027-01-06")
+        self.assertEqual(len(self.activities(efirma, open_only=False)), 1)
+
+    def test_a_newer_one_closes_the_reminder_and_no_other_follows(self):
+        efirma = self.make()
+        self.daily("2026-11-01")
+        with self.at("2026-11-05"):
+            newer = self.make("2030-11-04", serial="30001000000500009999")
+            self.assertEqual((efirma.state, newer.state), ("replaced", "valid"))
+        self.assertFalse(self.activities(efirma))
+        for day in ("2026-12-01", "2026-12-24"):
+            self.daily(day)
+        self.assertFalse(self.activities(efirma | newer))
+        with self.at("2026-12-25"):
+            newer.unlink()
+        self.daily("2026-12-26")
+        self.assertTrue(self.activities(efirma))
+
+    def test_one_of_another_rfc_or_company_replaces_nothing(self):
+        efirma = self.make()
+        other = self.make_company("Otra Fábrica")
+        self.daily("2026-11-01")
+        with self.at("2026-11-05"):
+            self.make("2030-11-04", rfc="OTR010203AB4", serial="3" * 20)
+            self.make("2030-11-04", serial="4" * 20, company_id=other.id)
+            self.assertEqual(efirma.state, "expiring")
+        self.assertTrue(self.activities(efirma))
+
+    def test_it_is_looked_at_every_day(self):
+        self.assertIn(EFIRMA, self.env["l10n_mx_infonavit.daily"]._checks())
+
+    def test_a_long_list_takes_no_more_queries_than_a_short_one(self):
+        efirmas = self.env[EFIRMA]
+        for number in range(20):
+            efirmas |= self.make(serial=f"{number:020d}", rfc=f"OTR0102{number:02d}AB4")
+        counts = []
+        for few_or_many in (efirmas[:1], efirmas[:2], efirmas):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.assertEqual(
+                len(few_or_many.with_prefetch().mapped("state")), len(few_or_many)
+            )
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[1], counts[2])
