@@ -60,9 +60,7 @@ def _of_trust(env, procedure):
         ]
     return [
         act,
-        env._(
-            "Name the developer who may ask, and set the term, which is yours to choose."
-        ),
+        env._("Name the developer who may ask, and set the term, which is up to you."),
         env._("Download the acuse."),
         env._(
             "Write below what the acuse says, attach it, and press Save: its "

@@ -51,7 +51,6 @@ class EfirmaCheck(models.TransientModel):
     )
     key_filename = fields.Char("Private Key's Name", store=False, exportable=False)
     password = fields.Char(
-        "Password",
         compute="_compute_files",
         inverse="_inverse_files",
         exportable=False,

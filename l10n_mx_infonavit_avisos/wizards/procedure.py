@@ -80,7 +80,6 @@ class Procedure(models.TransientModel):
     # --- a contraseña
     credential_id = fields.Many2one(
         "l10n_mx_infonavit.credential",
-        string="Credential",
         readonly=True,
         ondelete="cascade",
     )
