@@ -239,7 +239,6 @@ def _facts(certificate):
     rfc, representative_rfc = _rfcs(certificate.subject)
     serial, is_sats = _serial(certificate.serial_number)
     kind = _kind(certificate)
-    issuer = _name(certificate.issuer)
     doubts = {
         "issuer": SAT not in _plain(certificate.issuer.rfc4514_string()),
         "rfc": not rfc,
@@ -254,7 +253,7 @@ def _facts(certificate):
         "not_before": _moment(certificate, "before"),
         "not_after": _moment(certificate, "after"),
         "kind": kind,
-        "issuer": issuer,
+        "issuer": _issuer(certificate.issuer),
         "warnings": tuple(code for code, holds in doubts.items() if holds),
     }
 
@@ -307,6 +306,14 @@ def _kind(certificate):
 
 def _name(name):
     return _text(name, NameOID.COMMON_NAME) or _text(name, NameOID.ORGANIZATION_NAME)
+
+
+def _issuer(name):
+    """Its common name, and in brackets the organization that it says it is of."""
+    common, organization = _name(name), _text(name, NameOID.ORGANIZATION_NAME)
+    if organization in ("", common):
+        return common
+    return f"{common} ({organization})"
 
 
 def _text(name, oid):

@@ -81,7 +81,9 @@ def test_kind_and_warnings(options, kind, warnings):
 
 def test_the_issuer_is_named():
     found = read(samples.certificate(issuer="Acme"))
-    assert found.issuer == "AUTORIDAD CERTIFICADORA DE PRUEBA"
+    assert found.issuer == "AUTORIDAD CERTIFICADORA DE PRUEBA (Acme)"
+    nameless = read(samples.certificate(issuer=""))
+    assert nameless.issuer == "AUTORIDAD CERTIFICADORA DE PRUEBA"
 
 
 def test_standing_is_a_state_and_no_error():
