@@ -259,9 +259,9 @@ def _facts(certificate):
 
 
 def _moment(certificate, which):
-    naive_or_aware = f"not_valid_{which}_utc"
-    if hasattr(certificate, naive_or_aware):
-        return getattr(certificate, naive_or_aware)
+    aware = f"not_valid_{which}_utc"
+    if hasattr(certificate, aware):
+        return getattr(certificate, aware)
     # Before version 42 of cryptography.
     return getattr(certificate, f"not_valid_{which}").replace(tzinfo=timezone.utc)
 
