@@ -9,12 +9,13 @@
     "depends": ["payroll"],
     "external_dependencies": {
         "python": [
-            "python-stdnum",
-            "requests",
+            "asn1crypto",
             "cryptography",
             "pyotp",
-            "tenacity",
             "pypdf",
+            "python-stdnum",
+            "requests",
+            "tenacity",
         ]
     },
     "data": [
@@ -41,6 +42,8 @@
         "views/connection_views.xml",
         "views/configuration_views.xml",
         "views/absence_views.xml",
+        "views/efirma_views.xml",
+        "views/procedure_views.xml",
         "views/trust_views.xml",
         "views/credential_views.xml",
         "views/import_service_profile_views.xml",

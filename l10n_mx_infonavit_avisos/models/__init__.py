@@ -17,6 +17,8 @@ from . import trust
 from . import secret_log
 from . import secret
 from . import credential
+from . import credential_procedure
+from . import efirma
 from . import fetch
 from . import aviso
 from . import aviso_folio

@@ -18,7 +18,6 @@ class Aviso(models.Model):
 
     replaced_by_id = fields.Many2one(
         "l10n_mx_infonavit.aviso",
-        string="Replaced By",
         index="btree_not_null",
         readonly=True,
         copy=False,

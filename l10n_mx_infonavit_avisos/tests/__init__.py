@@ -11,6 +11,8 @@ from . import test_conflict
 from . import test_stand_in
 from . import test_credential
 from . import test_credit
+from . import test_efirma
+from . import test_efirma_kept
 from . import test_fetch
 from . import test_fetch_faults
 from . import test_daily
@@ -21,6 +23,7 @@ from . import test_oddities
 from . import test_payslip
 from . import test_payslip_batch
 from . import test_payroll_inputs
+from . import test_procedure
 from . import test_reduction
 from . import test_payslip_life
 from . import test_payslip_pay

@@ -6,6 +6,8 @@ from . import correction_decision
 from . import connection_test
 from . import import_avisos
 from . import trust_revocation
+from . import efirma_check
+from . import procedure
 from . import import_service_profile
 from . import cfdi_batch
 from . import simulation
