@@ -189,9 +189,8 @@ class TestCertification(CertificationCase):
             self.record(certification, "send", "2026-06-05", today="2026-07-01")
         self.assertEqual(
             str(caught.exception),
-            "The sending of the evidence of test set 1 (06/05/2026) cannot come before "
-            "what precedes it, The arrival of test set 1 (06/08/2026): check the "
-            "dates.",
+            "“The sending of the evidence of test set 1” (06/05/2026) cannot come "
+            "before “The arrival of test set 1” (06/08/2026): check the dates.",
         )
 
     def test_steps_on_one_day_are_possible(self):
