@@ -37,6 +37,7 @@ class Daily(models.AbstractModel):
             "l10n_mx_infonavit.fetch",
             "l10n_mx_infonavit.bimester",
             "l10n_mx_infonavit.value",
+            "l10n_mx_infonavit.certification",
         ]
 
     @api.model

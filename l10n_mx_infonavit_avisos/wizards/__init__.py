@@ -11,3 +11,4 @@ from . import procedure
 from . import import_service_profile
 from . import cfdi_batch
 from . import simulation
+from . import certification_entry
