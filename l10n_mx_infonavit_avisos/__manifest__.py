@@ -33,6 +33,7 @@
         "views/connection_views.xml",
         "views/configuration_views.xml",
         "views/absence_views.xml",
+        "views/credit_confirmation_views.xml",
         "views/trust_views.xml",
         "views/credential_views.xml",
         "views/import_service_profile_views.xml",

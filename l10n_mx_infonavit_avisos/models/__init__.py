@@ -19,6 +19,9 @@ from . import credential
 from . import fetch
 from . import aviso
 from . import aviso_folio
+from . import credit_confirmation
+from . import credit_confirmation_action
+from . import aviso_confirmation
 from . import service_profile
 from . import service_profile_fields
 from . import service_profile_line

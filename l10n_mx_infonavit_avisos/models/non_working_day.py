@@ -25,6 +25,15 @@ class Calendar:
             day += ONE_DAY
         return day
 
+    def add(self, day: date, number: int) -> date:
+        """The so-many-th business day after the day, which itself does not count.
+
+        Where the day of receipt counts too, ``day`` is the day before it.
+        """
+        for _ in range(number):
+            day = self.business_day(day + ONE_DAY)
+        return day
+
     def knows(self, day: date) -> bool:
         """Whether the list of the day's year is published."""
         return any(known.year == day.year for known in self.days)

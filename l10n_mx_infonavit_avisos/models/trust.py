@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from ..engine import identifiers
 from . import trust_cover, trust_reminder, trust_words
 from .daily import today_in_mexico
+from .pdf import is_whole_pdf
 from .rfc import normalise_rfcs
 from .trust_reminder import EXPIRING_DAYS
 from .wording import day as in_words
@@ -130,7 +131,7 @@ class Trust(models.Model):
     @api.constrains("acuse")
     def _check_acuse(self):
         for trust in self.with_context(bin_size=False):
-            if trust.acuse and not _is_pdf(base64.b64decode(trust.acuse)):
+            if trust.acuse and not is_whole_pdf(base64.b64decode(trust.acuse)):
                 raise ValidationError(
                     self.env._(
                         "The acuse is not a whole PDF file: download it again from the "
@@ -330,8 +331,3 @@ class Trust(models.Model):
                 "default_user_id": self.user_id.id,
             },
         }
-
-
-def _is_pdf(content):
-    """Whether it begins and ends as a PDF does: half a download does not end so."""
-    return b"%PDF-" in content[:1024] and b"%%EOF" in content[-1024:]

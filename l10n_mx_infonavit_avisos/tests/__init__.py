@@ -44,3 +44,6 @@ from . import test_differences
 from . import test_returns
 from . import test_two_credits
 from . import test_waiting
+from . import test_credit_confirmation
+from . import test_credit_confirmation_link
+from . import test_portal_test
