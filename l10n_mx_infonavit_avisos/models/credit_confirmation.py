@@ -85,7 +85,7 @@ class CreditConfirmation(models.Model):
         help="As the portal shows it, to be compared with the worker's.",
     )
     date_application = fields.Date(
-        "Applied On",
+        "Date of Application",
         required=True,
         tracking=True,
         help="When the worker asked for the credit, as the portal shows it.",

@@ -18,7 +18,8 @@ class CreditConfirmationDecision(models.TransientModel):
         "l10n_mx_infonavit.credit.confirmation", required=True, ondelete="cascade"
     )
     date = fields.Date(
-        "On", default=lambda self: today_in_mexico(), help="The day, in Mexico."
+        default=lambda self: today_in_mexico(),
+        help="When it was done in the portal, or decided.",
     )
     acuse = fields.Binary(
         "Employer's Acuse",
