@@ -8,7 +8,7 @@ from .confirmation_common import CONFIRMATION
 
 @tagged("post_install", "-at_install")
 class TestCreditConfirmationTour(InfonavitMixin, HttpCase):
-    """An accountant notes a credit in process and its confirmation, in a real browser."""
+    """An accountant notes a credit in process and confirms it, in a real browser."""
 
     @classmethod
     def setUpClass(cls):
