@@ -44,6 +44,7 @@
         "views/absence_views.xml",
         "views/efirma_views.xml",
         "views/procedure_views.xml",
+        "views/credit_confirmation_views.xml",
         "views/trust_views.xml",
         "views/credential_views.xml",
         "views/certification_views.xml",

@@ -24,6 +24,9 @@ from . import aviso
 from . import aviso_folio
 from . import aviso_stand_in
 from . import aviso_state
+from . import credit_confirmation
+from . import credit_confirmation_action
+from . import aviso_confirmation
 from . import service_profile
 from . import service_profile_fields
 from . import service_profile_line

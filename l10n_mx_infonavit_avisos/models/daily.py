@@ -38,6 +38,7 @@ class Daily(models.AbstractModel):
             "l10n_mx_infonavit.bimester",
             "l10n_mx_infonavit.value",
             "l10n_mx_infonavit.certification",
+            "l10n_mx_infonavit.credit.confirmation",
         ]
 
     @api.model

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from ..engine import identifiers
 from . import trust_cover, trust_reminder, trust_words
 from .daily import today_in_mexico
+from .pdf import is_whole_pdf
 from .rfc import normalise_rfcs
 from .trust_reminder import EXPIRING_DAYS
 from .wording import day as in_words
@@ -340,15 +341,10 @@ class Trust(models.Model):
 
 def check_acuse(env, acuse):
     """:raises ValidationError: it is there, in base64, and is no whole PDF"""
-    if acuse and not _is_pdf(base64.b64decode(acuse)):
+    if acuse and not is_whole_pdf(base64.b64decode(acuse)):
         raise ValidationError(
             env._(
                 "The acuse is not a whole PDF file: download it again from the Portal "
                 "Empresarial, and attach it unchanged."
             )
         )
-
-
-def _is_pdf(content):
-    """Whether it begins and ends as a PDF does: half a download does not end so."""
-    return b"%PDF-" in content[:1024] and b"%%EOF" in content[-1024:]

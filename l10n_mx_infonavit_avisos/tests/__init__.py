@@ -53,3 +53,7 @@ from . import test_returns
 from . import test_two_credits
 from . import test_value_reminder
 from . import test_waiting
+from . import test_credit_confirmation
+from . import test_credit_confirmation_link
+from . import test_credit_confirmation_tour
+from . import test_portal_test
