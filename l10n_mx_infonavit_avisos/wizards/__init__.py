@@ -9,3 +9,4 @@ from . import trust_revocation
 from . import import_service_profile
 from . import cfdi_batch
 from . import simulation
+from . import certification_entry
