@@ -12,6 +12,8 @@ from .certification_words import Fact
 FIRST_DAYS = 45
 CORRECTION_DAYS = 10
 ANSWER_DAYS = 5
+# What happened; the deadlines follow from it.
+DATES = frozenset(["date_received", "date_sent", "date_answered", "result"])
 # The portal takes no larger file.
 MOST_BYTES = 5 * 1024 * 1024
 # How a true .xls begins: a compound file; an .xlsx that was renamed does not.
@@ -117,6 +119,22 @@ class CertificationRound(models.Model):
     _number_positive = models.Constraint(
         "CHECK(number > 0)", "Test sets are numbered from 1 on."
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_open(self):
+        if any(test_set.date_sent for test_set in self):
+            raise UserError(
+                self.env._(
+                    "A test set whose evidence was sent is kept: take back that step "
+                    "of the certification first."
+                )
+            )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if DATES & set(vals):
+            self.certification_id._close_reminders()
+        return result
 
     # --- constraints ------------------------------------------------------------------
 
@@ -261,3 +279,4 @@ class CertificationRound(models.Model):
         """Reckon anew the deadlines that are not over; what is over is history."""
         under_way = self.sudo().search([("state", "in", ("open", "sent"))])
         under_way.modified(["date_received", "date_sent"])
+        under_way.certification_id._close_reminders()

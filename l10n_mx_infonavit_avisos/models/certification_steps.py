@@ -93,7 +93,12 @@ STEPS = {
     "testing": Step(
         (
             _lt(
-                "Query Infonavit's certification environment with the connection: the "
+                "Fill in the service profile of the certification environment with "
+                "what Infonavit's implementation guide says, and choose its connection "
+                "here."
+            ),
+            _lt(
+                "Query the certification environment with that connection: the "
                 ".json files that it returns belong into the evidence (tab 1)."
             ),
             _lt(

@@ -133,7 +133,8 @@ def _expected_of_round(env, test_set, kinds, there):
     wanted = ["email_set", *(["email_answer"] if test_set.date_answered else [])]
     rows = [(kinds[name], (name, number) in there) for name in wanted]
     if test_set.date_sent:
-        rows.insert(1, (env._("Evidence file (.xls)"), bool(test_set.workbook)))
+        has_file = bool(test_set.with_context(bin_size=True).workbook)
+        rows.insert(1, (env._("Evidence file (.xls)"), has_file))
     return [
         (env._("Test set %(number)s: %(name)s", number=number, name=name), is_there)
         for name, is_there in rows
