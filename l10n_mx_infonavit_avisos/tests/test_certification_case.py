@@ -48,6 +48,13 @@ class TestCertificationCase(TestSetMixin, TransactionCase):
         case = self.make_case(expected_amount=1204.92, insurance_mode="first")
         self.assertEqual((case.outcome, case.insurance), ("matches", 15))
 
+    def test_another_insurance_differs(self):
+        case = self.make_case(expected_amount=1204.92, expected_insurance=15)
+        self.assertEqual(case.outcome, "differs")
+        self.assertIn("insurance is 15.00 and ours 0.00", case.explanation)
+        case.insurance_mode = "first"
+        self.assertEqual(case.outcome, "matches")
+
     def test_the_bimester_closes_after_earlier_payslips(self):
         case = self.make_case(
             date_from="2026-02-16", date_to="2026-02-28", expected_amount=1079.67
