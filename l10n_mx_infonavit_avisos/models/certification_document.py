@@ -46,7 +46,7 @@ class CertificationDocument(models.Model):
         default="other",
     )
     file = fields.Binary(required=True)
-    filename = fields.Char()
+    filename = fields.Char("File Name")
     date = fields.Date(required=True, default=lambda self: today_in_mexico())
     note = fields.Char()
 

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .certification_words import Fact
+from .wording import day as in_words
 
 # Business days for the evidence of the first test set, and of those that follow;
 # and those in which Infonavit answers (guide of 21 March 2024).
@@ -131,10 +132,33 @@ class CertificationRound(models.Model):
             )
 
     def write(self, vals):
+        dates = [name for name in DATES if name in vals and name != "result"]
+        before = {test_set: test_set._shown(dates) for test_set in self}
         result = super().write(vals)
         if DATES & set(vals):
             self.certification_id._close_reminders()
+        for test_set, shown in before.items():
+            test_set._tell_changes(shown)
         return result
+
+    def _shown(self, names):
+        """Dates as people read them, by the name of their field."""
+        return {name: in_words(self.env, self[name]) for name in names}
+
+    def _tell_changes(self, before):
+        """A day that was corrected is told in the certification's chatter."""
+        for name, old in before.items():
+            new = in_words(self.env, self[name])
+            if old and new and old != new:
+                self.certification_id.message_post(
+                    body=self.env._(
+                        "%(test_set)s, %(field)s: %(new)s instead of %(old)s",
+                        test_set=self.display_name,
+                        field=self._fields[name]._description_string(self.env),
+                        new=new,
+                        old=old,
+                    )
+                )
 
     # --- constraints ------------------------------------------------------------------
 

@@ -45,8 +45,8 @@ def impossible(env, facts, today):
             continue
         if missing:
             return env._(
-                "%(later)s follows what is not recorded yet. Record first: "
-                "%(earlier)s.",
+                "“%(later)s” follows what is not recorded yet: record “%(earlier)s” "
+                "first.",
                 later=fact(env, happened),
                 earlier=fact(env, missing),
             )
@@ -59,8 +59,8 @@ def impossible(env, facts, today):
             )
         if before and happened.day < before.day:
             return env._(
-                "%(later)s (%(day)s) cannot come before what precedes it, %(earlier)s "
-                "(%(other)s): check the dates.",
+                "“%(later)s” (%(day)s) cannot come before “%(earlier)s” (%(other)s): "
+                "check the dates.",
                 later=fact(env, happened),
                 day=in_words(env, happened.day),
                 earlier=fact(env, before),

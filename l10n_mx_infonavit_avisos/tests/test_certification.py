@@ -189,9 +189,8 @@ class TestCertification(CertificationCase):
             self.record(certification, "send", "2026-06-05", today="2026-07-01")
         self.assertEqual(
             str(caught.exception),
-            "The sending of the evidence of test set 1 (06/05/2026) cannot come before "
-            "what precedes it, The arrival of test set 1 (06/08/2026): check the "
-            "dates.",
+            "“The sending of the evidence of test set 1” (06/05/2026) cannot come "
+            "before “The arrival of test set 1” (06/08/2026): check the dates.",
         )
 
     def test_steps_on_one_day_are_possible(self):
@@ -266,6 +265,17 @@ class TestCertification(CertificationCase):
                 self.make_certification(
                     rfc="OTR010203AB4"
                 ).date_cancelled = "2026-08-01"
+
+    def test_a_day_that_is_corrected_leaves_a_trace(self):
+        certification = self.walk(self.make_certification(), 3)
+        told = len(certification.message_ids)
+        with self.at("2026-07-02"):
+            certification.round_ids.date_received = "2026-06-09"
+        self.assertEqual(len(certification.message_ids), told + 1)
+        self.assertIn(
+            "First test set, Received On: 06/09/2026 instead of 06/08/2026",
+            certification.message_ids[0].body,
+        )
 
     def test_terms_are_not_signed_after_inconsistencies(self):
         certification = self.walk(self.make_certification(), 4)
