@@ -41,6 +41,10 @@ from . import certification_document
 from . import bimester
 from . import retention
 from . import simulation
+from . import certification_case
+from . import certification_round_cases
+from . import certification_case_avisos
+from . import fetch_evidence
 from . import hr_version
 from . import hr_employee
 from . import hr_payroll_structure
