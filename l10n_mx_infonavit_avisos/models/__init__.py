@@ -25,6 +25,11 @@ from . import service_profile_line
 from . import credit
 from . import credit_term
 from . import non_working_day
+from . import certification
+from . import certification_acts
+from . import certification_deadline
+from . import certification_round
+from . import certification_document
 from . import bimester
 from . import retention
 from . import hr_version

@@ -35,6 +35,7 @@ class Daily(models.AbstractModel):
             "l10n_mx_infonavit.credential",
             "l10n_mx_infonavit.fetch",
             "l10n_mx_infonavit.bimester",
+            "l10n_mx_infonavit.certification",
         ]
 
     @api.model

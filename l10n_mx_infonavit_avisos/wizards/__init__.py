@@ -8,3 +8,4 @@ from . import import_avisos
 from . import trust_revocation
 from . import import_service_profile
 from . import cfdi_batch
+from . import certification_entry
