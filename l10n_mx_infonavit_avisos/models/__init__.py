@@ -32,6 +32,7 @@ from . import certification_round
 from . import certification_document
 from . import bimester
 from . import retention
+from . import simulation
 from . import hr_version
 from . import hr_employee
 from . import hr_payroll_structure

@@ -55,23 +55,8 @@ def _of_minimum_wage(payslip, retentions):
     )
     worker = inputs.worker(employee, retentions.credit_id.registro_patronal_id[:1].id)
     registro = worker.registro.at(day) or Registro()
-    since = inputs.law.minimum_wages(registro.zone).since_at(day)
-    env, warnings = payslip.env, []
-    if not since or since.year < day.year:
-        zone = (
-            env._("general")
-            if registro.zone == GENERAL
-            else env._("northern border zone")
-        )
-        warnings.append(
-            env._(
-                "The minimum wage of %(year)s (%(zone)s) is missing: the limit of "
-                "20 %% cannot be tested rightly. Add it under Payroll ▸ Configuration "
-                "▸ Infonavit ▸ Values.",
-                year=day.year,
-                zone=zone,
-            )
-        )
+    env = payslip.env
+    warnings = minimum_wage_warning(env, inputs.law, registro.zone, day)
     if not (worker.daily_wage.at(day) or worker.sdi.at(day)):
         warnings.append(
             env._(
@@ -81,3 +66,20 @@ def _of_minimum_wage(payslip, retentions):
             )
         )
     return warnings
+
+
+def minimum_wage_warning(env, law, zone, day):
+    """A sentence where the minimum wage of the day's year and zone is not known yet."""
+    since = law.minimum_wages(zone).since_at(day)
+    if since and since.year >= day.year:
+        return []
+    name = env._("general") if zone == GENERAL else env._("northern border zone")
+    return [
+        env._(
+            "The minimum wage of %(year)s (%(zone)s) is missing: the limit of 20 %% "
+            "cannot be tested rightly. Add it under Payroll ▸ Configuration ▸ "
+            "Infonavit ▸ Values.",
+            year=day.year,
+            zone=name,
+        )
+    ]

@@ -13,6 +13,9 @@ from ..engine.payroll import AUSENTISMO, INCAPACIDAD
 from ..engine.retention import money, plain
 from .value import VALUE_DIGITS, to_decimal
 
+# Kinds of steps that say what lacks.
+MISSING = ("no_wage", "no_umi", "no_minimum_wage", "no_table")
+
 
 def field_name(env, name):
     """What a person calls a field of an aviso."""

@@ -28,6 +28,7 @@ from . import test_rights
 from . import test_secret
 from . import test_secret_key
 from . import test_token_store
+from . import test_simulation
 from . import test_service_profile
 from . import test_service_profile_authenticator
 from . import test_service_profile_file

@@ -8,4 +8,5 @@ from . import import_avisos
 from . import trust_revocation
 from . import import_service_profile
 from . import cfdi_batch
+from . import simulation
 from . import certification_entry
