@@ -31,7 +31,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Step:
-    """A degree of shrinking: so many colours (None: as it came), so much of the size."""
+    """So many colours (None: as it came), and so much of its size."""
 
     colours: int | None = None
     scale: float = 1.0

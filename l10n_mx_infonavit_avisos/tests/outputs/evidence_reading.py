@@ -1,4 +1,4 @@
-"""A workbook taken apart by readers that are not ours, and by the formats' own words."""
+"""A workbook taken apart: by readers that are not ours, else as its format says."""
 
 import hashlib
 import io
@@ -39,7 +39,7 @@ def streams(data):
 
 
 def embedded(data):
-    """Name → bytes of the files that lie in the workbook, out of the storages that olefile finds."""
+    """Name → bytes of the files that lie in the storages, as olefile finds these."""
     result = {}
     for path, stream in streams(data).items():
         if path[-1] == "\x01Ole10Native":
