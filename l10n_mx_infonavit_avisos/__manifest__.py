@@ -8,7 +8,16 @@
     "website": "https://github.com/OCA/payroll",
     "depends": ["payroll"],
     "external_dependencies": {
-        "python": ["python-stdnum", "requests", "cryptography", "pyotp", "tenacity"]
+        "python": [
+            "python-stdnum",
+            "requests",
+            "cryptography",
+            "pyotp",
+            "tenacity",
+            "Pillow",
+            "xlwt",
+            "XlsxWriter",
+        ]
     },
     "data": [
         "security/l10n_mx_infonavit_groups.xml",
@@ -38,6 +47,7 @@
         "views/certification_views.xml",
         "views/certification_round_views.xml",
         "views/certification_entry_views.xml",
+        "views/certification_workbook_views.xml",
         "views/import_service_profile_views.xml",
         "views/service_profile_views.xml",
         "views/hr_employee_views.xml",
