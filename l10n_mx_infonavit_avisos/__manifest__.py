@@ -47,6 +47,8 @@
         "views/certification_views.xml",
         "views/certification_round_views.xml",
         "views/certification_entry_views.xml",
+        "views/certification_case_views.xml",
+        "views/certification_import_views.xml",
         "views/certification_workbook_views.xml",
         "views/import_service_profile_views.xml",
         "views/service_profile_views.xml",

@@ -35,6 +35,11 @@ from . import certification_workbook
 from . import bimester
 from . import retention
 from . import simulation
+from . import certification_case
+from . import certification_round_cases
+from . import certification_round_answers
+from . import certification_case_avisos
+from . import fetch_evidence
 from . import hr_version
 from . import hr_employee
 from . import hr_payroll_structure

@@ -57,7 +57,7 @@ class CertificationRound(models.Model):
     )
     checked_on = fields.Datetime("Last Check", readonly=True, copy=False)
     workbook_size = fields.Integer(
-        "Size (Bytes)", compute="_compute_workbook_digest", store=True, aggregator=None
+        "Size (Bytes)", compute="_compute_workbook_digest", store=True
     )
     workbook_sha256 = fields.Char(
         "SHA-256", compute="_compute_workbook_digest", store=True
