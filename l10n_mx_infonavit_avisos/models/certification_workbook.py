@@ -40,8 +40,8 @@ class CertificationRound(models.Model):
         check_company=True,
         domain="[('company_id', '=', company_id), ('credit_note', '=', False), "
         "('state', 'in', ('verify', 'done'))]",
-        help="Their unsealed CFDI de nómina go into the file: choose one that withholds "
-        "for a housing credit.",
+        help="Their unsealed CFDI de nómina go into the file: choose one that "
+        "withholds for a housing credit.",
     )
     cfdi_attachment_ids = fields.Many2many(
         "ir.attachment",

@@ -4,10 +4,13 @@ import hashlib
 import io
 import struct
 
-import olefile
+try:
+    import olefile
+except ImportError:  # of dev/requirements.in, not of Odoo
+    olefile = None
 import xlrd
 
-from l10n_mx_infonavit_avisos.outputs.evidence.biff import (
+from ...outputs.evidence.biff import (
     CONTINUE,
     MSODRAWINGGROUP,
     parts,
