@@ -56,7 +56,7 @@ def read_picture(name: str, data: bytes) -> Picture:
         raise BadPicture(name, "bytes")
     with _opened(name, data) as image:
         if image.format == "PNG":
-            return Picture(name, "png", _bare_png(data), *image.size)
+            return Picture(name, "png", _bare_png(name, data), *image.size)
         told = image.getexif() or image.info.get("dpi") or image.mode not in JPEG_AS_IS
         if told:
             image = ImageOps.exif_transpose(image).convert("RGB")
@@ -107,17 +107,17 @@ def icon(label: str) -> Picture:
     return Picture(label, "png", stream.getvalue(), 64, 64)
 
 
-def _bare_png(data):
-    """The chunks that make the picture; Pillow has read them before."""
+def _bare_png(name, data):
+    """The chunks that make the picture; Pillow reads one without its end, too."""
     result, at = [data[:8]], 8
-    while at < len(data):
+    while at + 8 <= len(data):
         length, kind = struct.unpack_from(">I4s", data, at)
         if kind in PICTURE_CHUNKS:
             result.append(data[at : at + 12 + length])
-        if kind == b"IEND":
-            break
         at += 12 + length
-    return b"".join(result)
+        if kind == b"IEND" and at <= len(data):
+            return b"".join(result)
+    raise BadPicture(name, "damaged")
 
 
 class _opened:
