@@ -223,6 +223,14 @@ class CertificationRound(models.Model):
                 "workbook_parts": self._parts_of(content),
             }
         )
+        self.certification_id.message_post(
+            body=self.env._(
+                "%(test_set)s: evidence file made, %(size)s, SHA-256 %(sha256)s.",
+                test_set=self.display_name,
+                size=human_size(self.workbook_size),
+                sha256=self.workbook_sha256,
+            )
+        )
 
     def _parts_of(self, content):
         """Tab, name, size and digest of what the file was made of."""

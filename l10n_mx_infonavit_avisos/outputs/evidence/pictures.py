@@ -13,6 +13,8 @@ MAX_BYTES = 25_000_000
 MAX_PIXELS = 25_000_000  # a screen of 4K has 8.3 million
 NARROWEST = 480  # pixels: below, a screen cannot be read
 JPEG_AS_IS = ("L", "RGB")
+MANY_COLOURS = 1 << 16
+QUALITY = {256: 75, 64: 55}  # of a JPEG, for so many colours of a PNG
 PICTURE_CHUNKS = frozenset(
     (b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"IDAT", b"IEND")
 )
@@ -76,11 +78,27 @@ def shrunk(picture: Picture, step: Step) -> Picture:
         if scale < 1:
             size = [max(round(side * scale), 1) for side in image.size]
             image = image.resize(size, Image.Resampling.LANCZOS)
-        image = image.quantize(step.colours, dither=Image.Dither.NONE)
-        stream = io.BytesIO()
-        image.save(stream, "PNG", optimize=True)
-    small = Picture(picture.name, "png", stream.getvalue(), *image.size)
+        size = image.size
+        data = _jpeg(image, step) if picture.kind == "jpeg" else _png(image, step)
+    small = Picture(picture.name, picture.kind, data, *size)
     return min(picture, small, key=lambda one: len(one.data))
+
+
+def _png(image, step):
+    # Median cut is the finer way, and takes minutes where no two pixels are alike.
+    many = image.getcolors(MANY_COLOURS) is None
+    method = Image.Quantize.FASTOCTREE if many else Image.Quantize.MEDIANCUT
+    image = image.quantize(step.colours, method=method, dither=Image.Dither.NONE)
+    stream = io.BytesIO()
+    image.save(stream, "PNG", optimize=True)
+    return stream.getvalue()
+
+
+def _jpeg(image, step):
+    """A JPEG has no palette: its quality is lowered instead."""
+    stream = io.BytesIO()
+    image.save(stream, "JPEG", quality=QUALITY[step.colours], optimize=True)
+    return stream.getvalue()
 
 
 def is_narrowest(pictures, step: Step) -> bool:

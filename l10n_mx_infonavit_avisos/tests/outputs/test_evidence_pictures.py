@@ -89,6 +89,14 @@ def test_see_through_is_white():
     assert seen.getpixel((5, 5)) == (255, 255, 255)
 
 
+def test_a_photo_stays_a_photo():
+    picture = read_picture("una", noise(size=(900, 700), kind="JPEG"))
+    sizes = [len(shrunk(picture, step).data) for step in STEPS]
+    assert sizes == sorted(sizes, reverse=True)
+    assert shrunk(picture, STEPS[-1]).kind == "jpeg"
+    assert sizes[-1] < sizes[0] / 3
+
+
 def test_a_step_never_makes_it_larger():
     picture = read_picture("una", screenshot())
     for step in STEPS:
@@ -109,11 +117,11 @@ def test_small_enough_pictures_stay_as_they_are():
 
 @pytest.mark.parametrize("write", [write_xls, write_xlsx])
 def test_shrunk_until_the_file_is_under_the_limit(write):
-    screens = tuple(Screen(str(n), noise(n, (700, 500))) for n in range(1, 3))
+    screens = tuple(Screen(str(n), noise(n, (1000, 700))) for n in range(1, 3))
     made = evidence(screens=screens)
     whole = write(made, limit=50_000_000)
-    assert len(whole) > 2_000_000
-    for limit in (1_500_000, 500_000):
+    assert len(whole) > 4_000_000
+    for limit in (LIMIT, 500_000):
         assert len(write(made, limit=limit)) <= limit
 
 
