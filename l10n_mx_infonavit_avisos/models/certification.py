@@ -6,7 +6,8 @@ from . import certification_words as words
 from .daily import today_in_mexico
 from .rfc import normalise_rfcs
 
-OVER = ("production", "cancelled")
+# What happened; the deadline follows from it.
+DATES = frozenset(["date_requested", "date_signed", "date_cancelled"])
 
 
 class Certification(models.Model):
@@ -257,8 +258,13 @@ class Certification(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             normalise_rfcs(self.env, vals, "rfc")
+        # One that has just ended makes room for the next.
+        self.flush_model(DATES)
         return super().create(vals_list)
 
     def write(self, vals):
         normalise_rfcs(self.env, vals, "rfc")
-        return super().write(vals)
+        result = super().write(vals)
+        if DATES & set(vals):
+            self._close_reminders()
+        return result

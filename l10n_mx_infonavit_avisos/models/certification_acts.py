@@ -1,9 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from . import certification_reminder
 from .certification_steps import ACTS
-from .daily import today_in_mexico
 from .wording import day as in_words
 
 
@@ -14,6 +12,7 @@ class CertificationActs(models.Model):
     keeps its document and tells the chatter.
     """
 
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "l10n_mx_infonavit.certification"
 
     # --- buttons ----------------------------------------------------------------------
@@ -68,7 +67,6 @@ class CertificationActs(models.Model):
             raise UserError(self.env._("No step is recorded yet."))
         old = self._state_label()
         undo()
-        self._after_act()
         self.message_post(
             body=self.env._(
                 "Step taken back: from “%(old)s” to “%(new)s”.",
@@ -104,16 +102,9 @@ class CertificationActs(models.Model):
         self.check_access("write")
         self._check_due(name)
         test_set = getattr(self, f"_record_{name}")(day, values)
-        shown = {
-            field: values[field].strip()
-            for field in ("folio", "portal_status")
-            if (values.get(field) or "").strip()
-        }
-        if shown:
-            self.write(shown)
+        self._keep_shown(values)
         if values.get("file"):
             self._keep(ACTS[name].kind, day, test_set, values)
-        self._after_act()
         self._tell(name, day, (values.get("note") or "").strip())
 
     def _check_due(self, name):
@@ -189,6 +180,14 @@ class CertificationActs(models.Model):
     def _record_cancel(self, day, _values):
         self.date_cancelled = day
 
+    def _keep_shown(self, values):
+        """Folio and status as the portal shows them; a status of before is no more."""
+        folio = (values.get("folio") or "").strip()
+        if folio:
+            self.folio = folio
+        if "portal_status" in values:
+            self.portal_status = (values["portal_status"] or "").strip()
+
     def _keep(self, kind, day, test_set, values):
         """Keep the document that the act brought."""
         self.env["l10n_mx_infonavit.certification.document"].create(
@@ -201,11 +200,6 @@ class CertificationActs(models.Model):
                 "filename": values.get("filename"),
             }
         )
-
-    def _after_act(self):
-        """What the reminders were about is done."""
-        self.flush_recordset(["state", "deadline"])
-        certification_reminder.close_needless(self.sudo(), today_in_mexico())
 
     def _tell(self, name, day, note):
         parts = [self.env._(ACTS[name].title), in_words(self.env, day), note]

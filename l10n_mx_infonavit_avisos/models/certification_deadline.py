@@ -18,6 +18,7 @@ class CertificationDeadline(models.Model):
     included where it is the employer's deadline: on the last day one is left.
     """
 
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "l10n_mx_infonavit.certification"
 
     deadline = fields.Date(
@@ -105,6 +106,10 @@ class CertificationDeadline(models.Model):
         if left <= VERY_SOON:
             return "last"
         return "soon" if left <= SOON else "ample"
+
+    def _close_reminders(self):
+        """Of what is done, and of deadlines that moved away."""
+        certification_reminder.close_needless(self.sudo(), today_in_mexico())
 
     @api.model
     def _daily_check(self):

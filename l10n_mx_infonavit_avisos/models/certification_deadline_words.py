@@ -87,7 +87,8 @@ def provisional(env, certification, current, calendar):
         return False
     return env._(
         "Provisional: Infonavit's non-working days of %(years)s are not in the list "
-        "yet. Add them when the DOF publishes them, and the deadline follows.",
+        "yet, and the law's days of rest stand in for them. Add them when the DOF "
+        "publishes them, and the deadline follows.",
         years=", ".join(years),
     )
 

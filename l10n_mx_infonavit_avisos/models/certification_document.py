@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from .daily import today_in_mexico
 
@@ -45,11 +46,22 @@ class CertificationDocument(models.Model):
         default="other",
     )
     file = fields.Binary(required=True)
-    filename = fields.Char()
+    filename = fields.Char("File Name")
     date = fields.Date(required=True, default=lambda self: today_in_mexico())
     note = fields.Char()
 
-    @api.depends("kind", "date")
+    @api.constrains("round_id", "certification_id")
+    def _check_round(self):
+        for document in self.filtered("round_id"):
+            if document.round_id.certification_id != document.certification_id:
+                raise ValidationError(
+                    self.env._(
+                        "The test set belongs to another certification: choose one of "
+                        "this."
+                    )
+                )
+
+    @api.depends("kind", "filename")
     @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))

@@ -6,12 +6,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .certification_words import Fact
+from .wording import day as in_words
 
 # Business days for the evidence of the first test set, and of those that follow;
 # and those in which Infonavit answers (guide of 21 March 2024).
 FIRST_DAYS = 45
 CORRECTION_DAYS = 10
 ANSWER_DAYS = 5
+# What happened; the deadlines follow from it.
+DATES = frozenset(["date_received", "date_sent", "date_answered", "result"])
 # The portal takes no larger file.
 MOST_BYTES = 5 * 1024 * 1024
 # How a true .xls begins: a compound file; an .xlsx that was renamed does not.
@@ -117,6 +120,45 @@ class CertificationRound(models.Model):
     _number_positive = models.Constraint(
         "CHECK(number > 0)", "Test sets are numbered from 1 on."
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_open(self):
+        if any(test_set.date_sent for test_set in self):
+            raise UserError(
+                self.env._(
+                    "A test set whose evidence was sent is kept: take back that step "
+                    "of the certification first."
+                )
+            )
+
+    def write(self, vals):
+        dates = [name for name in DATES if name in vals and name != "result"]
+        before = {test_set: test_set._shown(dates) for test_set in self}
+        result = super().write(vals)
+        if DATES & set(vals):
+            self.certification_id._close_reminders()
+        for test_set, shown in before.items():
+            test_set._tell_changes(shown)
+        return result
+
+    def _shown(self, names):
+        """Dates as people read them, by the name of their field."""
+        return {name: in_words(self.env, self[name]) for name in names}
+
+    def _tell_changes(self, before):
+        """A day that was corrected is told in the certification's chatter."""
+        for name, old in before.items():
+            new = in_words(self.env, self[name])
+            if old and new and old != new:
+                self.certification_id.message_post(
+                    body=self.env._(
+                        "%(test_set)s, %(field)s: %(new)s instead of %(old)s",
+                        test_set=self.display_name,
+                        field=self._fields[name]._description_string(self.env),
+                        new=new,
+                        old=old,
+                    )
+                )
 
     # --- constraints ------------------------------------------------------------------
 
@@ -261,3 +303,4 @@ class CertificationRound(models.Model):
         """Reckon anew the deadlines that are not over; what is over is history."""
         under_way = self.sudo().search([("state", "in", ("open", "sent"))])
         under_way.modified(["date_received", "date_sent"])
+        under_way.certification_id._close_reminders()

@@ -28,8 +28,8 @@ class Act:
     ``sentences``: how it is done, where its state's step does not say it.
     """
 
-    title: LazyGettext
     states: tuple[str, ...]
+    title: LazyGettext
     kind: str
     status: str | None = None
     sentences: tuple[LazyGettext, ...] = ()
@@ -77,8 +77,8 @@ STEPS = {
     "requested": Step(
         (
             _lt(
-                "Wait for the e-mail with the test set: Infonavit sends it to the "
-                "address of the portal's account. Look among the unwanted mail too."
+                "Wait for the e-mail with the test set: look into the mailbox of the "
+                "portal's account, and among the unwanted mail too."
             ),
             _lt(
                 "Meanwhile write here the folio and the status that the portal shows "
@@ -93,7 +93,12 @@ STEPS = {
     "testing": Step(
         (
             _lt(
-                "Query Infonavit's certification environment with the connection: the "
+                "Fill in the service profile of the certification environment with "
+                "what Infonavit's implementation guide says, and choose its connection "
+                "here."
+            ),
+            _lt(
+                "Query the certification environment with that connection: the "
                 ".json files that it returns belong into the evidence (tab 1)."
             ),
             _lt(
@@ -204,21 +209,31 @@ STEPS = {
 }
 
 ACTS = {
-    "request": Act(_lt("The Request Was Sent"), ("draft",), "responsiva"),
+    "request": Act(
+        states=("draft",), title=_lt("The Request Was Sent"), kind="responsiva"
+    ),
     "receive": Act(
-        _lt("The Test Set Arrived"),
-        ("requested", "corrections"),
-        "email_set",
-        "En espera de documentos",
+        states=("requested", "corrections"),
+        title=_lt("The Test Set Arrived"),
+        kind="email_set",
+        status="En espera de documentos",
     ),
     "send": Act(
-        _lt("The Evidence Was Sent"), ("testing",), "evidence_acuse", "En análisis"
+        states=("testing",),
+        title=_lt("The Evidence Was Sent"),
+        kind="evidence_acuse",
+        status="En análisis",
     ),
-    "answer": Act(_lt("Infonavit Answered"), ("analysis",), "email_answer"),
-    "sign": Act(_lt("The Terms Were Signed"), ("approved",), "approval_responsiva"),
+    "answer": Act(
+        states=("analysis",), title=_lt("Infonavit Answered"), kind="email_answer"
+    ),
+    "sign": Act(
+        states=("approved",),
+        title=_lt("The Terms Were Signed"),
+        kind="approval_responsiva",
+    ),
     "cancel": Act(
-        _lt("Cancel Certification"),
-        (
+        states=(
             "requested",
             "testing",
             "analysis",
@@ -226,7 +241,8 @@ ACTS = {
             "approved",
             "production",
         ),
-        "cancellation_acuse",
+        title=_lt("Cancel Certification"),
+        kind="cancellation_acuse",
         sentences=(
             SIGN_IN,
             OPEN_TAB,

@@ -45,8 +45,8 @@ def impossible(env, facts, today):
             continue
         if missing:
             return env._(
-                "%(later)s follows what is not recorded yet. Record first: "
-                "%(earlier)s.",
+                "“%(later)s” follows what is not recorded yet: record “%(earlier)s” "
+                "first.",
                 later=fact(env, happened),
                 earlier=fact(env, missing),
             )
@@ -59,8 +59,8 @@ def impossible(env, facts, today):
             )
         if before and happened.day < before.day:
             return env._(
-                "%(later)s (%(day)s) cannot come before what precedes it, %(earlier)s "
-                "(%(other)s): check the dates.",
+                "“%(later)s” (%(day)s) cannot come before “%(earlier)s” (%(other)s): "
+                "check the dates.",
                 later=fact(env, happened),
                 day=in_words(env, happened.day),
                 earlier=fact(env, before),
@@ -133,7 +133,8 @@ def _expected_of_round(env, test_set, kinds, there):
     wanted = ["email_set", *(["email_answer"] if test_set.date_answered else [])]
     rows = [(kinds[name], (name, number) in there) for name in wanted]
     if test_set.date_sent:
-        rows.insert(1, (env._("Evidence file (.xls)"), bool(test_set.workbook)))
+        has_file = bool(test_set.with_context(bin_size=True).workbook)
+        rows.insert(1, (env._("Evidence file (.xls)"), has_file))
     return [
         (env._("Test set %(number)s: %(name)s", number=number, name=name), is_there)
         for name, is_there in rows

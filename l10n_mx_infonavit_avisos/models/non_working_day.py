@@ -1,6 +1,6 @@
 from collections.abc import Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from odoo import api, fields, models
@@ -10,15 +10,40 @@ from ..engine.span import ONE_DAY
 SATURDAY = 5
 
 
+def days_of_rest(year: int) -> Set[date]:
+    """Of every year, by Ley Federal del Trabajo 74; Infonavit's list of 2026 is these.
+
+    >>> [f"{day:%d.%m.}" for day in sorted(days_of_rest(2026))]
+    ['01.01.', '02.02.', '16.03.', '01.05.', '16.09.', '16.11.', '25.12.']
+    """
+    fixed = ((1, 1), (5, 1), (9, 16), (12, 25))
+    mondays = ((2, 1), (3, 15), (11, 15))
+    return frozenset(
+        [date(year, month, day) for month, day in fixed]
+        + [_monday(date(year, month, day)) for month, day in mondays]
+    )
+
+
+def _monday(day: date) -> date:
+    """The day, or the first Monday after it."""
+    return day + timedelta(days=-day.weekday() % 7)
+
+
 @dataclass(frozen=True)
 class Calendar:
-    """Business days: neither Saturday, Sunday nor one of the ``days``."""
+    """Business days: neither Saturday, Sunday nor one of the ``days``.
+
+    In a year none of whose days is known, the days of rest of the law stand in.
+    """
 
     days: Set[date]
 
     def is_business_day(self, day: date) -> bool:
         """Whether Infonavit works on the day."""
-        return day.weekday() < SATURDAY and day not in self.days
+        if day.weekday() >= SATURDAY:
+            return False
+        rest = self.days if self.knows(day) else days_of_rest(day.year)
+        return day not in rest
 
     def business_day(self, day: date) -> date:
         """The day, or the first business day after it."""

@@ -7,6 +7,8 @@ from . import test_connection_test
 from . import test_certification_case
 from . import test_certification_import
 from . import test_certification_workbook
+from . import test_certification
+from . import test_certification_deadlines
 from . import test_cfdi
 from . import test_cfdi_batch
 from . import test_cfdi_satcfdi

@@ -21,14 +21,14 @@ class CertificationEntry(models.TransientModel):
     guide = fields.Html("How It Is Done", compute="_compute_guide", sanitize=False)
     date = fields.Date("Day", required=True, default=lambda self: today_in_mexico())
     folio = fields.Char(
-        compute="_compute_from_certification",
+        compute="_compute_folio",
         readonly=False,
         store=True,
         help="As the portal shows it under “Seguimiento a Certificación”.",
     )
     portal_status = fields.Char(
         "Status in the Portal",
-        compute="_compute_from_certification",
+        compute="_compute_portal_status",
         readonly=False,
         store=True,
     )
@@ -52,19 +52,23 @@ class CertificationEntry(models.TransientModel):
             sentences = act.sentences if act else ()
             entry.guide = words.numbered(self.env, sentences)
 
-    @api.depends("certification_id", "act")
-    def _compute_from_certification(self):
+    @api.depends("certification_id")
+    def _compute_folio(self):
         for entry in self:
-            certification = entry.certification_id
+            entry.folio = entry.certification_id.folio
+
+    # Not with the folio: of what is computed together, to give one leaves the other.
+    @api.depends("act")
+    def _compute_portal_status(self):
+        for entry in self:
             act = ACTS.get(entry.act)
-            entry.folio = certification.folio
-            entry.portal_status = (act and act.status) or certification.portal_status
+            entry.portal_status = act and act.status
 
     @api.depends("certification_id")
     def _compute_has_workbook(self):
         for entry in self:
             test_set = entry.certification_id.current_round_id
-            entry.has_workbook = bool(test_set.workbook)
+            entry.has_workbook = bool(test_set.with_context(bin_size=True).workbook)
 
     def action_confirm(self):
         """Record it on the certification."""
