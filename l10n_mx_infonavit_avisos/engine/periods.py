@@ -1,4 +1,4 @@
-"""The periods that payrolls pay, counted back from a day.
+"""The periods that payrolls pay: quincenas, months, catorcenas, weeks.
 
 >>> from datetime import date
 >>> weeks = periods_before(WEEK, date(2026, 1, 1), date(2026, 1, 12))
@@ -9,6 +9,7 @@
 [('2026-01-01', 15), ('2026-01-16', 31), ('2026-02-01', 15)]
 """
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 from .span import ONE_DAY, Span
@@ -16,6 +17,22 @@ from .span import ONE_DAY, Span
 QUINCENA, MONTH, CATORCENA, WEEK = "quincena", "month", "catorcena", "week"
 # Those of one length, days; the others end with the month.
 LENGTHS = {CATORCENA: 14, WEEK: 7}
+
+
+def period_of(kind: str, day: date) -> Span:
+    """The quincena or month that holds the day.
+
+    >>> period_of(QUINCENA, date(2026, 2, 20)).last.day
+    28
+
+    :raises ValueError: for another kind
+    """
+    if kind not in (QUINCENA, MONTH):
+        raise ValueError(f"the calendar does not place this kind of period: {kind}")
+    if kind == QUINCENA and day.day <= 15:
+        return Span(day.replace(day=1), day.replace(day=15))
+    month = monthrange(day.year, day.month)[1]
+    return Span(day.replace(day=16 if kind == QUINCENA else 1), day.replace(day=month))
 
 
 def periods_before(kind: str, first: date, until: date) -> list[Span]:
@@ -32,6 +49,6 @@ def periods_before(kind: str, first: date, until: date) -> list[Span]:
         if kind in LENGTHS:
             until -= timedelta(days=LENGTHS[kind])
         else:
-            until = last.replace(day=16 if kind == QUINCENA and last.day > 15 else 1)
+            until = period_of(kind, last).first
         found.append(Span(until, last))
     return found[::-1]

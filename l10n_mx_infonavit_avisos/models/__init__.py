@@ -37,7 +37,6 @@ from . import retention
 from . import simulation
 from . import certification_case
 from . import certification_round_cases
-from . import certification_round_answers
 from . import certification_case_avisos
 from . import fetch_evidence
 from . import hr_version

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ..engine.money import CENT
@@ -6,7 +7,7 @@ from ..engine.variants import Question, explain
 from ..sources.test_set.columns import EVALUATION, SAMPLE
 from . import certification_case_words as words
 from . import certification_snapshot as snapshot
-from .payroll_inputs import PayrollInputs
+from .payroll_inputs import LAW_IN_CONTEXT, PayrollInputs
 from .value import DIGITS, PESOS, to_decimal
 
 SECTIONS = [(SAMPLE, "Sample"), (EVALUATION, "Evaluation")]
@@ -167,7 +168,7 @@ class CertificationCase(models.Model):
     @api.depends("amount", "is_blocked", "has_expected", "expected_amount", "given_umi")
     @api.depends_context("lang")
     def _compute_outcome(self):
-        for case in self:
+        for case in self._with_law():
             case.difference, case.explanation = 0, False
             if case.is_blocked:
                 case.outcome = "lacks"
@@ -189,6 +190,17 @@ class CertificationCase(models.Model):
         return Domain("id", "in", found.ids)
 
     # --- the calculation --------------------------------------------------------------
+
+    def _compute_simulation(self):
+        return super(CertificationCase, self._with_law())._compute_simulation()
+
+    def _onchange_company_id(self):
+        """The company's own way to charge the insurance is of no matter here."""
+
+    def _with_law(self):
+        """The same cases, for which the law is read once."""
+        law = self.env["l10n_mx_infonavit.value"]._law()
+        return self.with_context(**{LAW_IN_CONTEXT: law})
 
     @api.model
     def _simulation_inputs(self):
@@ -259,31 +271,39 @@ class CertificationCase(models.Model):
 
     def _freeze(self):
         """Keep what each case gives now: it is what the evidence says."""
-        for case in self.sudo():
-            if case.sent:
-                continue
-            differs = case.outcome == "differs"
-            kept = snapshot.pack(case._simulate(), case._reasons() if differs else [])
-            super(CertificationCase, case).write({"sent": kept})
+        for case in self.sudo()._with_law():
+            if not case.sent:
+                differs = case.outcome == "differs"
+                reasons = case._reasons() if differs else []
+                case.sent = snapshot.pack(case._simulate(), reasons)
 
     def _thaw(self):
         """The sending was taken back: compute live again."""
-        super(CertificationCase, self.sudo()).write({"sent": False})
+        self.sudo().write({"sent": False})
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_not_sent(*vals_list)
         cases = super().create(vals_list)
         cases._check_open()
         return cases
 
     def write(self, vals):
-        self._check_open()
-        if "round_id" in vals:
-            moved = self.env["l10n_mx_infonavit.certification.round"]
-            moved.browse(vals["round_id"])._check_cases_open()
+        self._check_not_sent(vals)
+        if set(vals) != {"sent"}:
+            self._check_open()
+            rounds = self.env["l10n_mx_infonavit.certification.round"]
+            rounds.browse(vals.get("round_id") or ())._check_cases_open()
         if "problems" not in vals:
             self._mend(vals)
         return super().write(vals)
+
+    def _check_not_sent(self, *vals_list):
+        """What was sent is kept by ``_freeze`` alone, never by a person."""
+        if not self.env.su and any("sent" in vals for vals in vals_list):
+            raise AccessError(
+                self.env._("What was handed in is kept by the program alone.")
+            )
 
     def _mend(self, vals):
         """A field that a person types is not unclear any more."""
@@ -293,7 +313,7 @@ class CertificationCase(models.Model):
         for case in self.filtered("problems"):
             left = [one for one in case.problems if one[1] not in mended]
             if left != case.problems:
-                super(CertificationCase, case).write({"problems": left or False})
+                case.problems = left or False
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_open(self):

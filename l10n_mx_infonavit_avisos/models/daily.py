@@ -36,6 +36,7 @@ class Daily(models.AbstractModel):
             "l10n_mx_infonavit.fetch",
             "l10n_mx_infonavit.bimester",
             "l10n_mx_infonavit.certification",
+            "l10n_mx_infonavit.value",
         ]
 
     @api.model

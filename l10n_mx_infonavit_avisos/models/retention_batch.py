@@ -219,6 +219,13 @@ class RetentionBatch:
         return held
 
 
+class SimulatedBatch(RetentionBatch):
+    """Computes requests as if the workers had no payslips but these."""
+
+    def _held(self, employees):
+        return defaultdict(_Held)
+
+
 def _credit(credit, terms):
     company = credit.company_id
     mode = company.l10n_mx_infonavit_insurance

@@ -161,6 +161,11 @@ class Simulation(models.AbstractModel):
         for record in self:
             record.update(record._explain(record._simulate()))
 
+    @api.onchange("company_id")
+    def _onchange_company_id(self):
+        if self.company_id:
+            self.insurance_mode = self.company_id.l10n_mx_infonavit_insurance
+
     @api.model
     def _simulation_inputs(self):
         """Names of the fields on which the result depends."""
@@ -267,9 +272,19 @@ class Simulation(models.AbstractModel):
             "days": sum(retention.days for retention in retentions),
             "steps": "\n".join(words.lines(self, retentions)),
             "missing": "\n".join(missing),
-            "warning": "\n".join(words.warnings(self, retentions)),
+            "warning": "\n".join(self._simulation_warnings(retentions)),
             "is_blocked": bool(missing),
         }
+
+    def _simulation_warnings(self, retentions) -> list[str]:
+        """What may change the amount later, a sentence each."""
+        return words.warnings(self, retentions)
+
+    def _simulation_nothing(self) -> str:
+        """Why there is no retention at all."""
+        return self.env._(
+            "The credit is not in force on any day of the period: nothing is withheld."
+        )
 
     def _simulation_step(self, step) -> str:
         """One step in words."""

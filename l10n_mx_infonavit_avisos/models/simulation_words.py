@@ -1,6 +1,7 @@
 """What a simulation says of its data and its result, in the user's language."""
 
-from ..engine.money import money
+from ..engine.dated import cut_by
+from ..engine.money import add, money
 from ..engine.notice import CUOTA_FIJA, FACTOR, PORCENTAJE
 from . import wording
 from .input_warnings import minimum_wage_warning
@@ -76,6 +77,21 @@ def problems_of_pay(record):
     return [record.env._("Type the available pay in pesos, zero or more.")]
 
 
+def problems_of_absences(record):
+    """What is wrong of the absences of a made-up worker."""
+    lines = record.absence_ids
+    if any(not (line.kind and line.date_from and line.date_to) for line in lines):
+        return [record.env._("Type kind, first and last day of each absence.")]
+    return [
+        record.env._(
+            "The absence of %(day)s ends before it begins: mend one of its dates.",
+            day=wording.day(record.env, line.date_from),
+        )
+        for line in lines
+        if line.date_to < line.date_from
+    ]
+
+
 def _too_large(env, kind):
     return {
         PORCENTAJE: env._("A percentage is below 100: mend the discount's value."),
@@ -129,16 +145,11 @@ def step(env, step):
 
 def lines(record, retentions):
     """Every step in order; where there are several bimesters, under a heading each."""
-    env = record.env
-    if not retentions:
-        if record._simulation_problems():
-            return
-        yield env._(
-            "The credit is not in force on any day of the period: nothing is withheld."
-        )
+    if not (retentions or record._simulation_problems()):
+        yield record._simulation_nothing()
     for retention in retentions:
         if len(retentions) > 1:
-            yield part(env, retention)
+            yield part(record.env, retention)
         for one in retention.steps:
             yield record._simulation_step(one)
 
@@ -157,3 +168,56 @@ def part(env, retention):
             **names,
         )
     return env._("%(bimester)s, %(days)s days: %(amount)s", **names)
+
+
+# --- of a worker ----------------------------------------------------------------------
+
+
+def credit(credit, retentions):
+    """A credit's number, its discount, and what is withheld of it in all."""
+    last = retentions[-1]
+    total = add(retention.withheld for retention in retentions).total
+    return credit.env._(
+        "Credit %(number)s, %(discount)s: %(total)s",
+        number=credit.credit_number,
+        discount=wording.discount(last.discount_type, last.discount_value),
+        total=money(total),
+    )
+
+
+def waiting(employee):
+    """Avisos that are not in the result, for they wait for a person."""
+    count = employee.env["l10n_mx_infonavit.aviso"].search_count(
+        [
+            ("employee_id", "=", employee.id),
+            ("state", "in", ("new", "to_review", "to_classify")),
+        ]
+    )
+    if not count:
+        return []
+    return [
+        employee.env._(
+            "Avisos of this worker wait for a decision and are not computed here: "
+            "%(count)s.",
+            count=count,
+        )
+    ]
+
+
+def facts(env, worker, registro, period):
+    """What of a worker's records the result stands on: registro patronal and wages by
+    day. ``worker``: of the engine; ``registro``: a record or none."""
+    zones = dict(registro._fields["zone"]._description_selection(env))
+    if registro:
+        yield env._(
+            "Registro patronal %(name)s, zone of the minimum wage: %(zone)s",
+            name=registro.display_name,
+            zone=zones[registro.zone],
+        )
+    for days, (sdi, wage) in cut_by(period, worker.sdi, worker.daily_wage):
+        yield env._(
+            "%(days)s: SBC / SDI %(sdi)s, daily wage %(wage)s",
+            days=wording.span(env, days.first, days.last, days.days),
+            sdi=money(sdi) if sdi else env._("none"),
+            wage=money(wage) if wage else env._("none"),
+        )

@@ -6,6 +6,7 @@ from odoo.tools import format_date
 
 from ..engine.dated import Dated
 from ..engine.retention import Law
+from . import value_reminder
 
 DIGITS = (12, 4)
 # Of what is withheld.
@@ -19,7 +20,7 @@ class Value(models.Model):
 
     _name = "l10n_mx_infonavit.value"
     _description = "Infonavit Value"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "kind, date_from desc"
 
     kind = fields.Selection(
@@ -43,6 +44,10 @@ class Value(models.Model):
         "absences are withheld: 1 yes, 0 no.",
     )
     note = fields.Char("Reference", translate=True)
+    reminded_year = fields.Integer(
+        copy=False,
+        help="The year for which a newer value was asked for; 0: none.",
+    )
 
     _kind_date_uniq = models.Constraint(
         "UNIQUE(kind, date_from)",
@@ -59,6 +64,24 @@ class Value(models.Model):
                     )
             elif record.value <= 0:
                 raise ValidationError(self.env._("A value must be more than zero."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        values = super().create(vals_list)
+        # Others were reminded, too.
+        value_reminder.close(self.sudo())
+        return values
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"kind", "date_from"} & set(vals):
+            value_reminder.close(self.sudo())
+        return result
+
+    @api.model
+    def _daily_check(self):
+        """Ask for the values of the year that lack."""
+        value_reminder.remind(self.sudo())
 
     @api.depends("kind", "date_from")
     @api.depends_context("lang")

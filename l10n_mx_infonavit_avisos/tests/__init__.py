@@ -33,6 +33,7 @@ from . import test_rights
 from . import test_secret
 from . import test_secret_key
 from . import test_token_store
+from . import test_simulated_worker
 from . import test_simulation
 from . import test_service_profile
 from . import test_service_profile_authenticator
@@ -49,4 +50,5 @@ from . import test_correction_tour
 from . import test_differences
 from . import test_returns
 from . import test_two_credits
+from . import test_value_reminder
 from . import test_waiting

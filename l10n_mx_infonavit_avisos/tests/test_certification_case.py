@@ -142,7 +142,7 @@ class TestCertificationCase(TestSetMixin, TransactionCase):
         self.env.invalidate_all()
         few.mapped("outcome")
         self.env.invalidate_all()
-        with self.assertQueryCount(40):
+        with self.assertQueryCount(15):
             many.mapped("outcome")
 
     def test_counts_of_a_test_set(self):
@@ -200,6 +200,15 @@ class TestCertificationCase(TestSetMixin, TransactionCase):
             self.make_case()
         with self.assertRaisesRegex(UserError, "stay as they were handed in"):
             self.round.action_import_cases()
+
+    def test_nobody_types_what_was_sent(self):
+        case = self.make_case(expected_amount=1204.92)
+        with self.assertRaisesRegex(AccessError, "by the program alone"):
+            case.sent = {"retentions": [], "reasons": []}
+        self.send()
+        for vals in ({"sent": False}, {"sent": False, "sdi": 3}):
+            with self.assertRaisesRegex(AccessError, "by the program alone"):
+                case.write(vals)
 
     def test_a_sending_taken_back_opens_the_cases(self):
         case = self.make_case(expected_amount=1204.92)

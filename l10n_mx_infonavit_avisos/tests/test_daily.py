@@ -26,7 +26,7 @@ class TestDailyChecks(TrustCase):
 
     def register(self, *checks):
         """Make checks of functions that models have not, and put them first."""
-        names = ["l10n_mx_infonavit.value", "l10n_mx_infonavit.notice.type"]
+        names = ["l10n_mx_infonavit.reduction", "l10n_mx_infonavit.notice.type"]
         for name, check in zip(names, checks, strict=False):
             model = self.env.registry[name]
             self.startPatcher(patch.object(model, "_daily_check", check, create=True))
@@ -81,7 +81,7 @@ class TestDailyChecks(TrustCase):
         [record] = logs.records
         self.assertEqual(
             record.getMessage(),
-            "Daily check of l10n_mx_infonavit.value failed: ValueError",
+            "Daily check of l10n_mx_infonavit.reduction failed: ValueError",
         )
         self.assertFalse(record.exc_info)
 
