@@ -109,7 +109,7 @@ def cfdi_files(test_set, keep=False):
         if keep or (known and slip.state == "done"):
             files.append(File(name, slip._l10n_mx_infonavit_make_cfdi().raw))
         elif obstacles := slip._l10n_mx_infonavit_cfdi_obstacles():
-            raise UserError(f"{slip.display_name}: {' '.join(obstacles)}")
+            raise UserError(words.no_cfdi_of(slip, obstacles))
         else:
             files.append(File(name, slip._l10n_mx_infonavit_cfdi_xml()))
     attached = test_set.cfdi_attachment_ids

@@ -143,6 +143,14 @@ def no_cfdi(env):
     )
 
 
+def no_cfdi_of(slip, obstacles):
+    return slip.env._(
+        "The CFDI of the payslip “%(payslip)s” cannot be made: %(reasons)s",
+        payslip=slip.display_name,
+        reasons=" ".join(obstacles),
+    )
+
+
 def no_deduction(env, name):
     return env._(
         "The CFDI “%(name)s” shows no deduction 010 with an amount: choose a payslip "
