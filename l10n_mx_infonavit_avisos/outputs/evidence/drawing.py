@@ -124,7 +124,7 @@ class Drawings:
         properties = {
             LOCK_ASPECT: 0x01FB0080,
             BLIP_NUMBER: blip,
-            NO_FILL: 0x00110010 if placed.file else 0x00100000,
+            NO_FILL: 0x00100000,
             NO_LINE: 0x00080000,
         }
         packed = b"".join(struct.pack("<HI", *one) for one in properties.items())

@@ -12,6 +12,7 @@ from .sheet import (
     CENTRED,
     CODE,
     COUNT,
+    DAYS,
     HASH,
     HEADING,
     INFO,
@@ -34,12 +35,12 @@ from .sheet import (
 ICON = 64  # pixels
 ICON_ROW = 54.0  # points
 LIST_WIDTHS = (12, 48, 16, 74)
-CASE_WIDTHS = (10, 13, 24, 12, 11, 11, 11, 13, 6, 12, 10, 12, 12, 11, 62)
+CASE_WIDTHS = (13, 13, 24, 12, 12, 12, 11, 13, 7, 15, 12, 12, 13, 12, 62)
 SCREEN_WIDTHS = (12,) * 12
 PICTURE_WIDTH, PICTURE_HEIGHT = 1000, 620  # pixels: a page of letter paper
 SCREEN_SCALE = 72
 STEPS = len(CASE_WIDTHS) - 1
-CASE_STYLES = (TEXT,) * 5 + (VALUE, AMOUNT, TEXT, COUNT) + (AMOUNT,) * 5
+CASE_STYLES = (TEXT,) * 5 + (VALUE, AMOUNT, TEXT, DAYS) + (AMOUNT,) * 5
 CODE_LINE = 11.0  # points
 KEY = 'TipoDeduccion="010"'
 

@@ -121,7 +121,7 @@ def icon(label: str) -> Picture:
         text = text.crop(box)
         image.paste(0, (32 - text.width // 2, 39 - text.height // 2), text)
     stream = io.BytesIO()
-    image.save(stream, "PNG", optimize=True)
+    image.save(stream, "PNG", optimize=True, transparency=0)
     return Picture(label, "png", stream.getvalue(), 64, 64)
 
 

@@ -61,6 +61,7 @@ CENTRED = Style(border=True, number="@", horizontal="center", vertical="center")
 AMOUNT = Style(border=True, number="#,##0.00", horizontal="right")
 VALUE = Style(border=True, number="#,##0.00##", horizontal="right")
 COUNT = Style(border=True, number="#,##0", horizontal="right", vertical="center")
+DAYS = Style(border=True, number="0", horizontal="right")
 HASH = Style(border=True, font="Courier New", size=9, number="@", vertical="center")
 CODE = Style(font="Courier New", size=8, wrap=True, number="@")
 MARKED = Style(
