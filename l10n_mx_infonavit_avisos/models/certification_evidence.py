@@ -13,6 +13,7 @@ from ..outputs.evidence import (
     Screen,
     read_cfdi,
 )
+from ..outputs.evidence.words import DISCOUNTS
 from ..sources.test_set.columns import EVALUATION, SAMPLE
 from . import certification_evidence_words as words
 from .daily import today_in_mexico
@@ -67,7 +68,6 @@ def _of_section(cases, section):
 def _case(case):
     """A case with its result; one that lacks data has none, and its steps say why."""
     blocked, given = case.is_blocked, case.has_expected
-    kinds = dict(case._fields["discount_type"]._description_selection(case.env))
     steps = case.missing if blocked else case.steps
     if case.outcome == "differs":
         steps = "\n".join(filter(None, (steps, case.explanation)))
@@ -81,7 +81,7 @@ def _case(case):
         nss=case.nss or "",
         worker=case.worker_name or "",
         credit=case.credit_number or "",
-        discount_type=kinds.get(case.discount_type, ""),
+        discount_type=DISCOUNTS.get(case.discount_type, ""),
         value=to_decimal(case.discount_value, VALUE_DIGITS),
         sdi=to_decimal(case.sdi, SBC_DIGITS) if case.sdi else None,
         period=" – ".join(days),

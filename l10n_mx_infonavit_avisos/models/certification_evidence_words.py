@@ -2,14 +2,23 @@
 
 import base64
 
-from odoo.tools import human_size
-
 from .wording import day as in_words
 
 
 def content(record, name):
     """The bytes of a binary field."""
     return base64.b64decode(record.with_context(bin_size=False)[name] or b"")
+
+
+def weight(size):
+    """Bytes as the portal counts them: of a thousand, and rather too many.
+
+    >>> weight(999), weight(4_800_000)
+    ('1 kB', '4.80 MB')
+    """
+    if size < 1_000_000:
+        return f"{-(-size // 1000)} kB"
+    return f"{-(-size // 10_000) / 100:.2f} MB"
 
 
 def sentence(env, error):
@@ -24,14 +33,12 @@ def sentence(env, error):
 
 
 def _too_large(env, error):
-    parts = ", ".join(
-        f"{name} ({human_size(size)})" for _kind, name, size in error.parts
-    )
+    parts = ", ".join(f"{name} ({weight(size)})" for _kind, name, size in error.parts)
     return env._(
         "The evidence file has %(size)s with its pictures as small as can be read, and "
         "the portal takes %(limit)s: leave out or cut some of these: %(parts)s.",
-        size=human_size(error.size),
-        limit=human_size(error.limit),
+        size=weight(error.size),
+        limit=weight(error.limit),
         parts=parts,
     )
 

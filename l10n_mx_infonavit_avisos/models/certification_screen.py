@@ -131,10 +131,10 @@ class CertificationScreen(models.Model):
     # --- the link ---------------------------------------------------------------------
 
     def action_open_screen(self):
-        """The screen to photograph: a record of this round, else its list."""
+        """The screen to photograph: a record of this round, else a list."""
         self.ensure_one()
         records = self._records()
-        if len(records) == 1:
+        if len(records) == 1 and self.kind != "retention":
             return {
                 "type": "ir.actions.act_window",
                 "name": self.caption,

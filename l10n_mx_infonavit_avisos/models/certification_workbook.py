@@ -4,7 +4,6 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import human_size
 
 from ..outputs.evidence import EvidenceError, write_xls, write_xlsx
 from ..outputs.evidence.archive import digest
@@ -14,6 +13,13 @@ from .certification_screen_list import SCREENS
 
 # What the evidence consists of, besides the cases and the answers.
 PARTS = {"payslip_ids", "cfdi_attachment_ids"}
+# What is told of a file that was made here.
+MADE = (
+    "workbook_parts",
+    "workbook_made_on",
+    "workbook_xlsx",
+    "workbook_xlsx_filename",
+)
 
 
 class CertificationRound(models.Model):
@@ -98,7 +104,7 @@ class CertificationRound(models.Model):
             "<td class='font-monospace small text-break'>%s</td></tr>"
         )
         rows = Markup().join(
-            row % (tab, name, human_size(size), sha256)
+            row % (tab, name, words.weight(size) if size else "", sha256)
             for tab, name, size, sha256 in self.workbook_parts or []
         )
         head = Markup(
@@ -123,6 +129,9 @@ class CertificationRound(models.Model):
     def write(self, vals):
         if PARTS & set(vals):
             self._check_evidence_open()
+        if "workbook" in vals and "workbook_parts" not in vals:
+            # Another file, attached by hand: what was made tells nothing of it.
+            vals = vals | dict.fromkeys(MADE, False)
         return super().write(vals)
 
     def action_propose_screens(self):
@@ -198,7 +207,7 @@ class CertificationRound(models.Model):
             self._make_workbook()
         except EvidenceError as error:
             raise UserError(words.sentence(self.env, error)) from error
-        size = human_size(self.workbook_size)
+        size = words.weight(self.workbook_size)
         return self._told(
             self.env._(
                 "The evidence file is made (%(size)s), but something lacks in it: see "
@@ -229,7 +238,7 @@ class CertificationRound(models.Model):
             body=self.env._(
                 "%(test_set)s: evidence file made, %(size)s, SHA-256 %(sha256)s.",
                 test_set=self.display_name,
-                size=human_size(self.workbook_size),
+                size=words.weight(self.workbook_size),
                 sha256=self.workbook_sha256,
             )
         )

@@ -15,7 +15,11 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..models import certification_evidence, certification_workbook
+from ..models import (
+    certification_evidence,
+    certification_workbook,
+)
+from ..models import certification_evidence_words as words
 from ..outputs.evidence import write_xls
 from ..outputs.evidence.archive import digest
 from .certification_case_common import TestSetMixin
@@ -124,9 +128,14 @@ class TestCertificationWorkbook(TestSetMixin, CfdiCase):
         self.assertEqual(row[1], "92000198018")
         self.assertIn(sample.amount, row)
         self.assertEqual(row[-2:], [0.0, sample.steps])
+        self.assertEqual(row[4], "Cuota fija")
         row = row_of(sheet, "E-1")
         self.assertIn(evaluation.amount, row)
         self.assertNotIn(evaluation.steps, row)
+
+    def test_a_weight_is_told_in_thousands(self):
+        self.assertEqual(words.weight(999), "1 kB")
+        self.assertEqual(words.weight(4_800_001), "4.81 MB")
 
     def test_the_deduction_stands_in_the_cells(self):
         self.fill()
@@ -167,6 +176,14 @@ class TestCertificationWorkbook(TestSetMixin, CfdiCase):
             ]
         )
         self.assertEqual(len(kept), 1)
+
+    def test_another_file_attached_by_hand_is_not_told_as_ours(self):
+        self.fill()
+        data = self.make()
+        self.round.workbook = base64.b64encode(data + b"more")
+        self.assertEqual(self.round.workbook_sha256, digest(data + b"more"))
+        self.assertFalse(self.round.workbook_contents)
+        self.assertFalse(self.round.workbook_xlsx)
 
     def test_the_portals_own_check_takes_it(self):
         self.fill()

@@ -40,6 +40,11 @@ ZIP = "Archivo compactado"
 
 SAMPLES = "a) Muestras del cálculo de retenciones"
 EVALUATIONS = "b) Evaluación para el cálculo de retenciones"
+DISCOUNTS = {
+    "porcentaje": "Porcentaje",
+    "cuota_fija": "Cuota fija",
+    "factor": "Factor (UMI)",
+}
 NO_CASES = "No hay casos en esta sección."
 CASE_HEADINGS = (
     "Referencia",
