@@ -88,6 +88,13 @@ class Question:
         return sum((retention.amount for retention in retentions), ZERO)
 
 
+class Given(NamedTuple):
+    """What came with the given result: the UMI and the days that it names, if any."""
+
+    umi: Decimal | None = None
+    days: int | None = None
+
+
 class Variant(NamedTuple):
     """Another way. ``detail``: what it uses (a value, days), as text."""
 
@@ -110,13 +117,13 @@ class Explanation(NamedTuple):
 def explain(
     question: Question,
     given: Decimal,
-    umi: Decimal | None = None,
+    told: Given = Given(),  # noqa: B008 (frozen)
     limited: bool = False,
 ) -> list[Explanation]:
     """The variants that give ``given`` exactly, the plainest first; where none does
     alone, those that do with the damage insurance on top; empty where nothing does.
-    ``umi``: the one that came with the given result, if any. ``limited``: ours is
-    lower than the question's own amount, for the pay does not suffice.
+    ``told``: what came with the given result. ``limited``: ours is lower than the
+    question's own amount, for the pay does not suffice.
 
     >>> week = Span(date(2026, 4, 20), date(2026, 4, 26))
     >>> term = Term(date.min, FOREVER, CUOTA_FIJA, Decimal(2450), "")
@@ -132,7 +139,7 @@ def explain(
         return []
     if limited and own == given:
         return [Explanation("shortfall")]
-    found = list(_variants(question, umi))
+    found = list(_variants(question, told))
     premiums = _premiums(question)
     reasons = [
         Explanation("insurance", money(premium))
@@ -174,11 +181,11 @@ def _parts(question: Question) -> int:
     return max(months, len(question.retentions()))
 
 
-def _variants(question: Question, umi: Decimal | None) -> Iterator[Variant]:
+def _variants(question: Question, told: Given) -> Iterator[Variant]:
     ways = (_closings, _boundaries, _units, _limits, _tables, _roundings, _months)
     for way in ways:
-        yield from way(question, umi)
-    yield from _days(question)
+        yield from way(question, told)
+    yield from _days(question, told)
 
 
 def _asked(code, question: Question, detail="", span=None) -> Iterator[Variant]:
@@ -188,7 +195,7 @@ def _asked(code, question: Question, detail="", span=None) -> Iterator[Variant]:
         yield Variant(code, amount, detail, span)
 
 
-def _closings(question: Question, _umi) -> Iterator[Variant]:
+def _closings(question: Question, _told) -> Iterator[Variant]:
     yield from _asked("alone", replace(question, earlier=()))
     first = Bimester.of(question.period.first).first
     for kind in (QUINCENA, MONTH, CATORCENA, WEEK):
@@ -197,7 +204,7 @@ def _closings(question: Question, _umi) -> Iterator[Variant]:
             yield from _asked("closing", replace(question, earlier=before), kind)
 
 
-def _boundaries(question: Question, _umi) -> Iterator[Variant]:
+def _boundaries(question: Question, _told) -> Iterator[Variant]:
     """The days withheld, with one more or less at either end, or both."""
     spans = [retention.span for retention in question.retentions() if retention.days]
     if not spans:
@@ -215,13 +222,13 @@ def _boundaries(question: Question, _umi) -> Iterator[Variant]:
     yield from _asked("boundary", asked, span=question.period)
 
 
-def _units(question: Question, umi: Decimal | None) -> Iterator[Variant]:
+def _units(question: Question, told: Given) -> Iterator[Variant]:
     """The factor with other years' UMI, or with the minimum wage."""
     if question.term.discount_type != FACTOR:
         return
     values = [*reversed(question.law.umi.values)]
-    if umi:
-        values.insert(0, umi)
+    if told.umi:
+        values.insert(0, told.umi)
     for value in dict.fromkeys(values):
         law = replace(question.law, umi=Dated.of({date.min: value}))
         yield from _asked("umi", replace(question, law=law), money(value))
@@ -234,7 +241,7 @@ def _units(question: Question, umi: Decimal | None) -> Iterator[Variant]:
             yield from _asked("minimum_wage", replace(question, law=law), money(wage))
 
 
-def _limits(question: Question, _umi) -> Iterator[Variant]:
+def _limits(question: Question, _told) -> Iterator[Variant]:
     for base in CAP_BASES:
         policy = replace(question.policy, cap_base=base)
         yield from _asked("cap", replace(question, policy=policy), base)
@@ -247,7 +254,7 @@ def _uncapped(question: Question) -> Question:
     return replace(question, worker=replace(question.worker, daily_wage=wage))
 
 
-def _tables(question: Question, _umi) -> Iterator[Variant]:
+def _tables(question: Question, _told) -> Iterator[Variant]:
     if question.term.discount_type == PORCENTAJE:
         other = not question.term.applies_table
         term = replace(question.term, applies_table=other)
@@ -257,7 +264,7 @@ def _tables(question: Question, _umi) -> Iterator[Variant]:
 # --- arithmetic that the engine does not do ------------------------------------------
 
 
-def _roundings(question: Question, _umi) -> Iterator[Variant]:
+def _roundings(question: Question, _told) -> Iterator[Variant]:
     parts = [r for r in question.retentions() if r.days]
     monthly = _monthly(question)
     if monthly:
@@ -269,7 +276,7 @@ def _roundings(question: Question, _umi) -> Iterator[Variant]:
         yield Variant("daily_rounded", sum((daily * r.days for r in parts), ZERO))
 
 
-def _months(question: Question, _umi) -> Iterator[Variant]:
+def _months(question: Question, _told) -> Iterator[Variant]:
     parts = [r for r in question.retentions() if r.days]
     if question.term.discount_type == PORCENTAJE:
         yield from _percentages(question, parts)
@@ -302,7 +309,7 @@ def _percentages(question: Question, parts: list[Retention]) -> Iterator[Variant
         yield Variant(code, _prorated(monthly, parts))
 
 
-def _days(question: Question) -> Iterator[Variant]:
+def _days(question: Question, told: Given) -> Iterator[Variant]:
     """The same amount a day, for as many days as people count."""
     parts = [r for r in question.retentions() if r.days]
     if len(parts) != 1:
@@ -313,7 +320,8 @@ def _days(question: Question) -> Iterator[Variant]:
     daily = sdi * question.term.discount_value / 100
     if monthly:
         daily = monthly * 2 / part.bimester.days
-    for count in _USUAL_DAYS:
+    counts = [told.days, *_USUAL_DAYS] if told.days else _USUAL_DAYS
+    for count in counts:
         yield Variant("days", cents(daily * count), plain(Decimal(count)))
 
 

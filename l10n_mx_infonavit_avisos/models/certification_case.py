@@ -3,10 +3,11 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ..engine.money import CENT
-from ..engine.variants import Question, explain
+from ..engine.variants import Given, Question, explain
 from ..sources.test_set.columns import EVALUATION, SAMPLE
 from . import certification_case_words as words
 from . import certification_snapshot as snapshot
+from . import wording
 from .payroll_inputs import LAW_IN_CONTEXT, PayrollInputs
 from .value import DIGITS, PESOS, to_decimal
 
@@ -77,6 +78,7 @@ class CertificationCase(models.Model):
     credit_number = fields.Char()
     folio = fields.Char(help="Of the aviso, where the set gives it.")
     discount_type = fields.Selection(default=None)
+    discount = fields.Char(compute="_compute_discount")
     insurance_mode = fields.Selection(
         default="none",
         help="The portal asks for the amortization alone. Choose another one where the "
@@ -148,6 +150,12 @@ class CertificationCase(models.Model):
             parts = filter(None, (case.reference, name))
             case.display_name = " · ".join(parts) or self.env._("Case")
 
+    @api.depends("discount_type", "discount_value")
+    def _compute_discount(self):
+        for case in self:
+            kind = case.discount_value and case.discount_type
+            case.discount = wording.discount(kind, case.discount_value)
+
     @api.depends("expected_amount")
     def _compute_has_expected(self):
         for case in self:
@@ -165,7 +173,16 @@ class CertificationCase(models.Model):
         for case in self:
             case.is_frozen = bool(case.sent)
 
-    @api.depends("amount", "is_blocked", "has_expected", "expected_amount", "given_umi")
+    @api.depends(
+        "amount",
+        "insurance",
+        "is_blocked",
+        "has_expected",
+        "expected_amount",
+        "expected_insurance",
+        "given_umi",
+        "given_days",
+    )
     @api.depends_context("lang")
     def _compute_outcome(self):
         for case in self._with_law():
@@ -174,12 +191,10 @@ class CertificationCase(models.Model):
                 case.outcome = "lacks"
             elif not case.has_expected:
                 case.outcome = "not_given"
-            elif difference := case._difference():
-                case.outcome = "differs"
-                case.difference = float(difference)
-                case.explanation = case._explanation()
             else:
-                case.outcome = "matches"
+                case.difference = float(case._difference())
+                case.explanation = case._explanation()
+                case.outcome = "differs" if case.explanation else "matches"
 
     @api.model
     def _search_outcome(self, operator, value):
@@ -223,19 +238,30 @@ class CertificationCase(models.Model):
         return to_decimal(self.amount - self.expected_amount, PESOS)
 
     def _explanation(self):
-        """Why ours is another amount, a line for each known cause that gives theirs."""
-        found = words.explanations(self.env, self._reasons())
-        return found or self.env._(
-            "None of the known other ways to calculate gives this result to the cent: "
-            "compare its steps with the set's, and the case with its row."
+        """Why ours is another result, a line for each known cause that gives theirs;
+        empty where it is the same."""
+        found = []
+        if self._difference():
+            why = words.explanations(self.env, self._reasons())
+            found.append(why or words.unexplained(self.env))
+        given, ours = (
+            to_decimal(value, PESOS)
+            for value in (self.expected_insurance, self.insurance)
         )
+        if given and given != ours:
+            found.append(words.insurance(self.env, given, ours))
+        return "\n".join(found)
 
     def _reasons(self):
+        """Of a difference of the amortization."""
         if self.sent:
             return snapshot.reasons_of(self.sent)
-        given = to_decimal(self.expected_amount, PESOS)
-        umi = to_decimal(self.given_umi, DIGITS) or None
-        return explain(self._question(), given, umi, limited=self.short >= float(CENT))
+        return explain(
+            self._question(),
+            to_decimal(self.expected_amount, PESOS),
+            Given(to_decimal(self.given_umi, DIGITS) or None, self.given_days or None),
+            limited=self.short >= float(CENT),
+        )
 
     def _question(self):
         """What the engine is asked, for trying other ways."""
@@ -273,7 +299,7 @@ class CertificationCase(models.Model):
         """Keep what each case gives now: it is what the evidence says."""
         for case in self.sudo()._with_law():
             if not case.sent:
-                differs = case.outcome == "differs"
+                differs = case.outcome == "differs" and case._difference()
                 reasons = case._reasons() if differs else []
                 case.sent = snapshot.pack(case._simulate(), reasons)
 

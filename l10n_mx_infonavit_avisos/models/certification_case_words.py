@@ -156,6 +156,24 @@ def explanations(env, reasons):
     return "\n".join(_with_insurance(env, why) for why in reasons)
 
 
+def unexplained(env):
+    """Where no known cause gives the result."""
+    return env._(
+        "None of the known other ways to calculate gives this result to the cent: "
+        "compare its steps with the set's, and the case with its row."
+    )
+
+
+def insurance(env, given, ours):
+    """Where the damage insurance is another one."""
+    return env._(
+        "The given insurance is %(given)s and ours %(ours)s: choose how the damage "
+        "insurance of the case is charged.",
+        given=money(given),
+        ours=money(ours),
+    )
+
+
 def _with_insurance(env, why):
     sentence = _explanation(env, why)
     if not why.insurance:

@@ -1,10 +1,13 @@
+import json
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, TransactionCase, tagged
 
+from ..models.daily import today_in_mexico
 from .certification_case_common import CASE, TestSetMixin
 from .common import credit_number, nss
+from .service_case import ServiceCase
 
 
 @tagged("post_install", "-at_install")
@@ -47,6 +50,13 @@ class TestCertificationCase(TestSetMixin, TransactionCase):
     def test_the_insurance_is_apart(self):
         case = self.make_case(expected_amount=1204.92, insurance_mode="first")
         self.assertEqual((case.outcome, case.insurance), ("matches", 15))
+
+    def test_another_insurance_differs(self):
+        case = self.make_case(expected_amount=1204.92, expected_insurance=15)
+        self.assertEqual(case.outcome, "differs")
+        self.assertIn("insurance is 15.00 and ours 0.00", case.explanation)
+        case.insurance_mode = "first"
+        self.assertEqual(case.outcome, "matches")
 
     def test_the_bimester_closes_after_earlier_payslips(self):
         case = self.make_case(
@@ -331,3 +341,43 @@ class TestCertificationCase(TestSetMixin, TransactionCase):
             [("connection_id", "=", connection.id)], order="id", limit=1
         )
         self.assertFalse(old.attachment_ids)
+
+
+@tagged("post_install", "-at_install")
+class TestCertificationAnswers(TestSetMixin, ServiceCase):
+    """A fetch over a socket, in the course of a certification."""
+
+    def test_what_the_service_answered_is_evidence_and_fills_the_cases(self):
+        simulator = self.start_simulator()
+        connection = self.make_connection(simulator)
+        test_set = self.make_round(self.company)
+        test_set.date_received = today_in_mexico()
+        # Past the check of the environment: the simulator's has no TLS.
+        self.env.cr.execute(
+            "UPDATE l10n_mx_infonavit_certification SET connection_id = %s "
+            "WHERE id = %s",
+            [connection.id, test_set.certification_id.id],
+        )
+        test_set.certification_id.invalidate_recordset(["connection_id"])
+        self.run_cron()
+        answers = test_set.with_user(self.manager)._json_answers()
+        self.assertEqual(len(answers), 3)
+        folios = [
+            aviso["FolioAviso"]
+            for _name, raw in answers
+            for aviso in json.loads(raw)["avisos"]
+        ]
+        self.assertEqual(sorted(folios), self.folios(simulator))
+        ordered = simulator.avisos[0]
+        case = self.env[CASE].create(
+            {
+                "round_id": test_set.id,
+                "nss": ordered["NSS"],
+                "sdi": 500,
+                "date_from": today_in_mexico(),
+                "date_to": today_in_mexico(),
+            }
+        )
+        test_set.with_user(self.manager).action_fill_from_avisos()
+        self.assertEqual(case.credit_number, ordered["NumCredito"])
+        self.assertTrue(case.discount_value)

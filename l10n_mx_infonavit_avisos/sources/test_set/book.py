@@ -125,6 +125,14 @@ def _cell(value) -> Cell:
     return value if isinstance(value, date) else None
 
 
+def _guarded(rows: Iterator) -> Iterator:
+    """The rows of a spreadsheet, whose parsers let through whatever they meet."""
+    try:
+        yield from rows
+    except Exception as error:
+        raise UnreadableFile("damaged_book") from error
+
+
 # --- .xlsx --------------------------------------------------------------------------
 
 
@@ -135,7 +143,7 @@ def _xlsx(data: bytes) -> Iterator[tuple[str, Iterator]]:
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False
         )
         for sheet in book.worksheets:
-            yield sheet.title, _xlsx_rows(sheet)
+            yield sheet.title, _guarded(_xlsx_rows(sheet))
     except UnreadableFile:
         raise
     # openpyxl lets through whatever its parsers raise on a damaged file.
@@ -202,7 +210,7 @@ def _xls(data: bytes) -> Iterator[tuple[str, Iterator]]:
             file_contents=data, formatting_info=True, logfile=io.StringIO()
         )
         for sheet in book.sheets():
-            yield sheet.name, _xls_rows(book, sheet)
+            yield sheet.name, _guarded(_xls_rows(book, sheet))
     except UnreadableFile:
         raise
     # xlrd lets through whatever it meets in a damaged file.

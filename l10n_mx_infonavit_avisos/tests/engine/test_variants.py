@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from l10n_mx_infonavit_avisos.engine.periods import QUINCENA, periods_before
 from l10n_mx_infonavit_avisos.engine.span import Span
-from l10n_mx_infonavit_avisos.engine.variants import CODES, Question, explain
+from l10n_mx_infonavit_avisos.engine.variants import CODES, Given, Question, explain
 
 from .law import LAW, span, term, worker
 
@@ -76,7 +76,13 @@ def test_the_umi_and_the_days_are_said():
 def test_the_umi_that_came_with_the_result_is_tried():
     given = Decimal("1281.29")
     assert "umi" not in codes(FACTOR, given)
-    assert codes(FACTOR, given, umi=Decimal("100")) == ["umi"]
+    assert codes(FACTOR, given, told=Given(umi=Decimal("100"))) == ["umi"]
+
+
+def test_the_days_that_came_with_the_result_are_tried():
+    # 2,450 × 2 ÷ 61 × 11
+    assert codes(question(), "883.61") == []
+    assert codes(question(), "883.61", told=Given(days=11)) == ["days"]
 
 
 def test_a_cause_together_with_the_insurance():

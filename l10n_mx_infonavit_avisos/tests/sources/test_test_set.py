@@ -489,6 +489,20 @@ def test_a_bomb_is_bounded(monkeypatch):
         read(bomb)
 
 
+def test_a_sheet_that_is_no_xml_is_damage():
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(XLSX)) as whole,
+        zipfile.ZipFile(stream, "w") as broken,
+    ):
+        for name in whole.namelist():
+            content = whole.read(name)
+            is_sheet = name.endswith("sheet1.xml")
+            broken.writestr(name, content[:-60] if is_sheet else content)
+    with pytest.raises(UnreadableFile, match="damaged_book"):
+        read(stream.getvalue())
+
+
 def test_an_entity_is_refused():
     bomb = '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
     with pytest.raises(UnreadableFile, match="damaged_book"):
