@@ -26,6 +26,7 @@ def sentence(env, error):
     return {
         "too_large": _too_large,
         "too_many_rows": _too_many_rows,
+        "too_many_objects": _too_many_objects,
         "text_too_long": _text_too_long,
         "bad_picture": _bad_picture,
         "bad_cfdi": _bad_cfdi,
@@ -49,6 +50,15 @@ def _too_many_rows(env, error):
         "some of its cases.",
         tab=error.sheet,
         rows=error.rows,
+    )
+
+
+def _too_many_objects(env, error):
+    return env._(
+        "The tab “%(tab)s” would have %(count)s pictures and files, and 1,023 is the "
+        "most: leave out some.",
+        tab=error.sheet,
+        count=error.objects,
     )
 
 

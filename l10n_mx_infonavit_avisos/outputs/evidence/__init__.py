@@ -15,6 +15,7 @@ from .errors import (
     EvidenceError,
     TextTooLong,
     TooLarge,
+    TooManyObjects,
     TooManyRows,
 )
 from .pictures import read_picture

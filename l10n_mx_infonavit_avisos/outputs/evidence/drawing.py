@@ -9,6 +9,7 @@ import struct
 from collections.abc import Iterator, Sequence
 
 from .biff import MSODRAWING, MSODRAWINGGROUP, OBJ, Record, split
+from .errors import TooManyObjects
 from .pictures import Picture
 from .sheet import CHARACTER, PIXELS_PER_POINT, Placed, Sheet
 
@@ -37,7 +38,7 @@ class Drawings:
     """The drawings of a workbook: one a sheet, and the store of their pictures.
 
     A picture that comes twice is stored once. ``storages``: the number of each
-    embedded file's storage, in the order of the sheets.
+    embedded file's storage, in the order of the sheets. TooManyObjects.
     """
 
     def __init__(self, sheets: Sequence[Sheet]):
@@ -46,6 +47,8 @@ class Drawings:
         self.uses: dict[bytes, int] = {}
         self.storages = []
         for sheet in sheets:
+            if len(sheet.placed) >= SHAPES_OF_A_DRAWING:
+                raise TooManyObjects(sheet.name, len(sheet.placed))
             for placed in sheet.placed:
                 key = placed.picture.data
                 self.store.setdefault(key, (len(self.store) + 1, placed.picture))

@@ -37,6 +37,16 @@ class TooManyRows(EvidenceError):
 
 
 @dataclass(eq=False)
+class TooManyObjects(EvidenceError):
+    """A tab has more than 1,023 pictures and embedded files."""
+
+    code = "too_many_objects"
+
+    sheet: str
+    objects: int
+
+
+@dataclass(eq=False)
 class TextTooLong(EvidenceError):
     """A text has more than the 32,767 characters of a cell."""
 

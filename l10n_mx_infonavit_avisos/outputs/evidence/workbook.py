@@ -20,8 +20,8 @@ HEAVIEST = 5  # parts that are named where the file is too large
 def write_xls(evidence: Evidence, limit: int = LIMIT) -> bytes:
     """The workbook that is handed in: ``.xls``, with the files embedded.
 
-    Raises BadPicture, BadCfdi, TextTooLong, TooManyRows; TooLarge where even the
-    smallest pictures leave it over the limit, bytes.
+    Raises BadPicture, BadCfdi, TextTooLong, TooManyRows, TooManyObjects; TooLarge
+    where even the smallest pictures leave it over the limit, bytes.
     """
     return _fitted(evidence, limit, True, lambda sheets: xls(sheets, evidence.employer))
 

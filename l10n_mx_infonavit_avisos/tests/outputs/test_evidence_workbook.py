@@ -20,6 +20,7 @@ from l10n_mx_infonavit_avisos.outputs.evidence import (
     File,
     Screen,
     TextTooLong,
+    TooManyObjects,
     TooManyRows,
     write_xls,
     write_xlsx,
@@ -329,6 +330,14 @@ def test_more_rows_than_a_tab_has(monkeypatch):
     with pytest.raises(TooManyRows) as caught:
         write_xls(evidence(samples=cases))
     assert caught.value.sheet == TABS[1]
+
+
+def test_more_files_than_a_tab_has_room_for():
+    many = tuple(File(f"{number}.xml", CFDI) for number in range(1024))
+    with pytest.raises(TooManyObjects) as caught:
+        write_xls(evidence(cfdis=many), limit=50_000_000)
+    assert (caught.value.sheet, caught.value.objects) == (TABS[3], 1024)
+    assert len(embedded(write_xls(evidence(cfdis=many[1:]), limit=50_000_000))) == 1024
 
 
 def test_many_cases():
