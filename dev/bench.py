@@ -20,7 +20,7 @@ from stdnum import luhn
 
 from odoo.tools import split_every
 
-from odoo.addons.l10n_mx_infonavit_avisos.models.aviso import Aviso
+from odoo.addons.l10n_mx_infonavit_avisos.models.aviso_state import Aviso
 from odoo.addons.l10n_mx_infonavit_avisos.models.hr_payslip import HrPayslip
 from odoo.addons.l10n_mx_infonavit_avisos.models.intake import CHUNK
 from odoo.addons.l10n_mx_infonavit_avisos.sources import json_file
@@ -314,7 +314,8 @@ def import_all(env, entries):
 
 def create_rows(env, pairs, fetch):
     """The same rows by a plain ORM create: no file read, nothing matched or derived."""
-    with patch.object(Aviso, "_settle", lambda avisos, apply=False: None):
+    nothing = lambda avisos, *args: None  # noqa: E731
+    with patch.multiple(Aviso, _judge_new=nothing, _take_effect=nothing):
         for chunk in split_every(CHUNK, pairs):
             env["l10n_mx_infonavit.aviso"].sudo()._take_in(chunk, "file", fetch)
 

@@ -9,14 +9,16 @@
     "depends": ["payroll"],
     "external_dependencies": {
         "python": [
-            "python-stdnum",
-            "requests",
+            "Pillow",
+            "XlsxWriter",
+            "asn1crypto",
             "cryptography",
             "pyotp",
+            "pypdf",
+            "python-stdnum",
+            "requests",
             "tenacity",
-            "Pillow",
             "xlwt",
-            "XlsxWriter",
         ]
     },
     "data": [
@@ -43,6 +45,9 @@
         "views/connection_views.xml",
         "views/configuration_views.xml",
         "views/absence_views.xml",
+        "views/efirma_views.xml",
+        "views/procedure_views.xml",
+        "views/credit_confirmation_views.xml",
         "views/trust_views.xml",
         "views/credential_views.xml",
         "views/certification_views.xml",

@@ -9,5 +9,6 @@ Nothing here knows Odoo, files or the network. Read in this order:
 - ``absence``, ``reduction``, ``cap``, ``daily``: what each day takes;
 - ``closing``, ``retention``, ``step``: what a payslip withholds, and why;
 - ``shortfall``, ``correction``: when the pay does not suffice, and what confirmed
-  payslips should have been.
+  payslips should have been;
+- ``sides``, ``cause``, ``reconciliation``: a bimester beside what Infonavit charges.
 """

@@ -1,12 +1,8 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 
 from ..engine.notice import InvalidNotice, date_effective
 from . import notice_record, wording
-from .judgement import Judge
 from .notice_type import CLASSES
 from .value import VALUE_DIGITS
 
@@ -43,7 +39,12 @@ class Aviso(models.Model):
 
     _name = "l10n_mx_infonavit.aviso"
     _description = "Infonavit Aviso"
-    _inherit = ["mail.thread", "mail.activity.mixin", "l10n_mx_infonavit.waiting"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "l10n_mx_infonavit.waiting",
+        "l10n_mx_infonavit.company.check",
+    ]
     _order = "date_notified desc, id desc"
     _rec_name = "folio"
     _rec_names_search = [
@@ -76,7 +77,13 @@ class Aviso(models.Model):
     date_notified_said = fields.Date("Notified, as Received", readonly=True)
     payload = fields.Text("Original", readonly=True)
     source = fields.Selection(
-        [("file", "File"), ("service", "Service"), ("manual", "Typed")],
+        [
+            ("file", "File"),
+            ("service", "Service"),
+            ("manual", "Typed"),
+            ("pdf", "Printed"),
+            ("eba", "Emission (EBA)"),
+        ],
         required=True,
         default="manual",
         readonly=True,
@@ -194,10 +201,10 @@ class Aviso(models.Model):
                 vals.get("date_notified"), vals.get("date_created"), today
             )
             notice_record.normalise(self.env, vals)
+        self.sudo()._judge_new(vals_list)
         avisos = super().create(vals_list)
-        avisos.sudo()._settle()
-        applied = avisos.filtered(lambda a: a.state == "applied" and not a.credit_id)
-        self.env["l10n_mx_infonavit.credit"]._rebuild(applied._credit_keys())
+        avisos.sudo().filtered("same_folio_id")._settle()
+        avisos.sudo().filtered(lambda a: a.state == "applied")._take_effect()
         return avisos
 
     def write(self, vals):
@@ -314,86 +321,4 @@ class Aviso(models.Model):
                 "default_aviso_ids": self.ids,
                 "default_date_notified": self[:1].date_notified,
             },
-        }
-
-    # --- state -----------------------------------------------------------------------
-
-    @api.model
-    def _match_waiting(self, nss=(), nrps=()):
-        """Settle what waited for a worker or a registro patronal that is here now."""
-        wanted = Domain("nss", "in", list(nss)) | Domain("nss_unified", "in", list(nss))
-        wanted |= Domain("nrp", "in", list(nrps))
-        waiting = self.sudo().search(
-            Domain("state", "in", ("unmatched", "to_review")) & wanted
-        )
-        if waiting:
-            waiting._settle()
-
-    def _settle(self, apply=False):
-        """Match avisos that are neither applied nor discarded, and decide their state.
-
-        Applies what may be applied; ``apply`` does so for a person who said it.
-        """
-        decided = ("applied", "discarded")
-        for company, avisos in self.grouped("company_id").items():
-            waiting = avisos.filtered(lambda a: a.state not in decided)
-            if not waiting:
-                continue
-            waiting = waiting.with_company(company).with_context(
-                infonavit_settling=True
-            )
-            outcomes = Judge(waiting.env, company).judge(
-                [aviso._coming() for aviso in waiting]
-            )
-            waiting._take_outcomes(outcomes)
-            ready = waiting.filtered(lambda a: a.state == "new")
-            if apply or company.l10n_mx_infonavit_auto_apply:
-                ready._apply()
-
-    def _take_outcomes(self, outcomes):
-        """Write worker, registro patronal, state and reasons; ``outcomes``: by id."""
-        groups = defaultdict(self.browse)
-        for aviso in self:
-            groups[outcomes[str(aviso.id)]] |= aviso
-        for outcome, avisos in groups.items():
-            avisos.write(
-                {
-                    "employee_id": outcome.employee.id,
-                    "registro_patronal_id": outcome.registro.id,
-                    "state": outcome.state,
-                    "reason_codes": ",".join(outcome.codes) or False,
-                }
-            )
-
-    def _apply(self):
-        if not self:
-            return
-        replaced = self._replace_rivals()
-        self.write(
-            {
-                "state": "applied",
-                "reason_codes": False,
-                "applied_uid": self.env.uid,
-                "applied_date": fields.Datetime.now(),
-            }
-        )
-        concerned = self | replaced
-        self.env["l10n_mx_infonavit.credit"]._rebuild(concerned._credit_keys())
-        # What was odd may not be any more: the other credit may just have ended.
-        others = self.search(
-            [
-                ("employee_id", "in", concerned.employee_id.ids),
-                ("state", "=", "to_review"),
-                ("id", "not in", self.ids),
-            ]
-        )
-        if others:
-            others.with_context(infonavit_settling=False)._settle()
-
-    def _credit_keys(self):
-        """(company id, employee id, credit number) of those that have a worker."""
-        return {
-            (aviso.company_id.id, aviso.employee_id.id, aviso.credit_number)
-            for aviso in self
-            if aviso.employee_id
         }

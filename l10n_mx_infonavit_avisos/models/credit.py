@@ -18,7 +18,7 @@ class Credit(models.Model):
 
     _name = "l10n_mx_infonavit.credit"
     _description = "Infonavit Credit"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "l10n_mx_infonavit.company.check"]
     _order = "employee_id, credit_number"
     _rec_name = "credit_number"
     _rec_names_search = ["credit_number", "employee_id.name"]
@@ -159,14 +159,20 @@ class Credit(models.Model):
             key: build([order_of(aviso) for aviso in avisos[key]]) for key in by_key
         }
         self._replace_terms([(by_key[key], timelines[key].terms) for key in by_key])
+        derived = defaultdict(self.browse)
         for key, credit in by_key.items():
-            credit._derive(avisos[key], timelines[key])
+            credit._link(avisos[key], timelines[key].idle)
+            derived[_derived(avisos[key], timelines[key].terms)] |= credit
+        for values, alike in derived.items():
+            alike.write(dict(values))
         employees = {employee for _company, employee, _number in keys}
         self.env["l10n_mx_infonavit.correction"]._refresh(employees)
 
     @api.model
     def _of_keys(self, keys, needed):
         """Credits by key; those of ``needed`` that lack are created."""
+        if not keys:
+            return {}
         found = {
             (c.company_id.id, c.employee_id.id, c.credit_number): c
             for c in self.search(_among(keys))
@@ -203,25 +209,27 @@ class Credit(models.Model):
         Term.browse(stale).unlink()
         Term.create(values)
 
-    def _derive(self, avisos, timeline):
-        """Dates and links of one credit from its applied avisos and their timeline."""
+    def _link(self, avisos, idle):
+        """Bind its applied avisos; ``idle``: keys of those without effect."""
         self.ensure_one()
-        terms = timeline.terms
-        last = terms[-1].last if terms else FOREVER
-        latest = avisos.sorted(lambda a: (a.date_notified, a.id))[-1:]
-        self.write(
-            {
-                "date_from": terms[0].first if terms else False,
-                "date_to": False if last == FOREVER else last,
-                "registro_patronal_id": latest.registro_patronal_id.id,
-            }
-        )
-        idle = {int(key) for key in timeline.idle}
-        (self.aviso_ids - avisos).write({"credit_id": False, "is_idle": False})
-        (avisos - self.aviso_ids).write({"credit_id": self.id})
+        if gone := self.aviso_ids - avisos:
+            gone.write({"credit_id": False, "is_idle": False})
+        if new := avisos - self.aviso_ids:
+            new.write({"credit_id": self.id})
         for aviso in avisos:
-            if aviso.is_idle != (aviso.id in idle):
-                aviso.is_idle = aviso.id in idle
+            if aviso.is_idle != (str(aviso.id) in idle):
+                aviso.is_idle = not aviso.is_idle
+
+
+def _derived(avisos, terms):
+    """Items of a credit's values, from its applied avisos and its terms."""
+    last = terms[-1].last if terms else FOREVER
+    latest = avisos.sorted(lambda a: (a.date_notified, a.id))[-1:]
+    return (
+        ("date_from", terms[0].first if terms else False),
+        ("date_to", False if last == FOREVER else last),
+        ("registro_patronal_id", latest.registro_patronal_id.id),
+    )
 
 
 def _among(keys):

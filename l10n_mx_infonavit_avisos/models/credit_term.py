@@ -10,6 +10,7 @@ class CreditTerm(models.Model):
     _name = "l10n_mx_infonavit.credit.term"
     _description = "Terms of an Infonavit Credit"
     _order = "credit_id, date_from"
+    _inherit = ["l10n_mx_infonavit.company.check"]
     _check_company_auto = True
 
     credit_id = fields.Many2one(

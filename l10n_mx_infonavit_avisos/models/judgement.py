@@ -5,13 +5,14 @@ Judging writes nothing, so that a preview says what an import then does.
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import Any
 
 from ..engine.notice import SUSPENSION
 from ..engine.oddities import Claim, oddities
 from ..engine.timeline import Order
 from .matching import Matching
-from .notice_record import order_of
+from .notice_record import order_of, order_of_values
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,23 @@ class Judge:
         for employee in employees:
             standing[employee] += self.foreseen[employee]
         return standing
+
+
+def coming_of(env, key, vals):
+    """Values of a record about to be created, as they are judged."""
+    said = SimpleNamespace(
+        nss=vals.get("nss"),
+        nss_unified=vals.get("nss_unified"),
+        nrp=vals.get("nrp"),
+        credit_number=vals.get("credit_number"),
+    )
+    return Coming(
+        key,
+        said,
+        env["hr.employee"].browse(vals.get("employee_id") or []),
+        order_of_values(env, key, vals) if vals.get("notice_class") else None,
+        bool(vals.get("is_confirmed")),
+    )
 
 
 def _alone(one, matching):

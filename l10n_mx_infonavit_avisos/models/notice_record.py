@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+from odoo import fields
 from odoo.exceptions import UserError
 
 from ..engine import identifiers
@@ -9,6 +10,9 @@ from ..engine.notice import NOTICE_CLASSES, Notice, Problem
 from ..engine.timeline import Order
 from . import wording
 from .value import VALUE_DIGITS, to_decimal
+
+# Sources that stand in for Infonavit's own record of an aviso until it comes.
+STAND_INS = "manual", "pdf", "eba"
 
 # A notice is the same order again if these agree; the state of the credit and the date
 # of its last aviso go on changing after it was issued.
@@ -27,7 +31,7 @@ ORDER_FIELDS = (
 def values_of(notice):
     """Values of a record from a Notice."""
     return {
-        "folio": notice.folio,
+        "folio": notice.folio or False,
         "notice_class": notice.notice_class,
         "type_code": notice.type_code,
         "nss": notice.nss,
@@ -54,7 +58,7 @@ def order_fields_of(aviso):
         credit_number=aviso.credit_number,
         nrp=aviso.nrp or "",
         discount_type=aviso.discount_type or None,
-        discount_value=_value_of(aviso),
+        discount_value=_value_of(aviso.discount_type, aviso.discount_value),
         date_notified=aviso.date_notified_said or None,
         date_created=aviso.date_created or None,
     )
@@ -94,15 +98,21 @@ def _discount_of(notice):
 
 def order_of(aviso):
     """The record as the timeline takes it; the key is its id."""
-    assert aviso.notice_class in NOTICE_CLASSES
+    return order_of_values(aviso.env, str(aviso.id), aviso)
+
+
+def order_of_values(env, key, aviso):
+    """As ``order_of``, of a record or of the values of one about to be created."""
+    get = aviso.get if isinstance(aviso, dict) else aviso.__getitem__
+    assert get("notice_class") in NOTICE_CLASSES
     return Order(
-        str(aviso.id),
-        aviso.notice_class,
-        aviso.date_notified,
-        aviso.discount_type or None,
-        _value_of(aviso),
-        aviso.date_created or None,
-        aviso.env["l10n_mx_infonavit.notice.type"]._returns(aviso.type_code),
+        key,
+        get("notice_class"),
+        fields.Date.to_date(get("date_notified")),
+        get("discount_type") or None,
+        _value_of(get("discount_type"), get("discount_value")),
+        fields.Date.to_date(get("date_created")) or None,
+        env["l10n_mx_infonavit.notice.type"]._returns(get("type_code")),
     )
 
 
@@ -123,10 +133,8 @@ def date_notified(said, created, today):
     return said or created or today
 
 
-def _value_of(aviso):
-    if not (aviso.discount_type and aviso.discount_value):
-        return None
-    return to_decimal(aviso.discount_value, VALUE_DIGITS)
+def _value_of(kind, value):
+    return to_decimal(value, VALUE_DIGITS) if kind and value else None
 
 
 def normalise(env, vals):

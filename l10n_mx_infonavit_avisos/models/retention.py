@@ -24,6 +24,7 @@ class Retention(models.Model):
     _description = "Infonavit Retention"
     _order = "date_from desc, id desc"
     _rec_name = "credit_id"
+    _inherit = ["l10n_mx_infonavit.company.check"]
     _check_company_auto = True
 
     payslip_id = fields.Many2one(

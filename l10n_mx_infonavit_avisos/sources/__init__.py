@@ -1,1 +1,4 @@
-"""The ways in: each turns bytes into Notices. They know the engine and not Odoo."""
+"""The ways in: each turns bytes into Notices, or into an Emission.
+
+They know the engine and not Odoo; ``recognise`` tells which of them takes a file.
+"""

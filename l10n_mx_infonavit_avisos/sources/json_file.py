@@ -4,51 +4,22 @@ Everything read is bounded: the file comes from outside, and a small zip can hol
 very large one.
 """
 
-import io
 import json
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ..engine.notice import InvalidNotice, Notice, Problem
+from .archive import SIGNATURE, extract, is_junk, open_zip
 from .payload import PayloadMap
+from .unreadable import UnreadableFile, too_large
 
 MAX_BYTES = 100 * 1024 * 1024
-MAX_MEMBERS = 10_000
 _MAX_NESTING = 4
-# The first bytes of each entry in a zip's directory.
-_DIRECTORY_ENTRY = b"PK\x01\x02"
-# zipfile unpacks the others without a bound.
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-# What zipfile raises for a zip with bytes changed at random.
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    ValueError,
-    OverflowError,
-    NotImplementedError,
-)
 # A word at the end of a text that nothing closes: "tru", "-", an escape cut in two.
 _LAST_WORD = re.compile(r'[^\s,:"\[\]{}]*\Z')
-
-
-class UnreadableFile(ValueError):
-    """The file as a whole is of no use.
-
-    ``code``: ``empty``, ``too_large``, ``not_json``, ``truncated``, ``encoding``,
-    ``no_list``, ``several_lists``, ``too_deep``, ``damaged_zip``, ``encrypted_zip``,
-    ``zip_method``, ``no_json_in_zip``, ``too_many_files``. ``member``: the file inside
-    a zip. ``detail``: where it is known, the place (line and column, or byte) or the
-    limit (MB, files), as text.
-    """
-
-    def __init__(self, code: str, member: str = "", detail: str = ""):
-        super().__init__(f"{code} {member} {detail}".strip())
-        self.code, self.member, self.detail = code, member, detail
 
 
 @dataclass(frozen=True)
@@ -83,10 +54,10 @@ def read(data: bytes, payload_map: PayloadMap) -> Iterator[Entry | Rejected]:
     :raises UnreadableFile: at once, where the file as a whole cannot be read
     """
     if len(data) > MAX_BYTES:
-        raise _too_large()
+        raise too_large(MAX_BYTES)
     if not data.strip():
         raise UnreadableFile("empty")
-    if data[:2] == b"PK":
+    if data[:2] == SIGNATURE:
         return _zip_entries(*_open_zip(data), payload_map)
     return entries_of(_avisos(data, payload_map), payload_map)
 
@@ -131,49 +102,27 @@ def _is_truncated(text: str, error: json.JSONDecodeError) -> bool:
 
 def _open_zip(data: bytes) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]:
     """The archive and its ``.json`` members, of which all together fit in MAX_BYTES."""
-    # Counted before the directory is read, which costs far more memory than bytes.
-    if data.count(_DIRECTORY_ENTRY) > MAX_MEMBERS:
-        raise UnreadableFile("too_many_files", detail=str(MAX_MEMBERS))
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except _DAMAGE as error:
-        raise UnreadableFile("damaged_zip") from error
+    archive = open_zip(data)
     members = [info for info in archive.infolist() if _is_json(info.filename)]
     if not members:
         raise UnreadableFile("no_json_in_zip")
     if sum(info.file_size for info in members) > MAX_BYTES:
-        raise _too_large()
+        raise too_large(MAX_BYTES)
     return archive, members
 
 
 def _is_json(filename: str) -> bool:
-    # A Mac adds "__MACOSX/._avisos.json" to its zips.
-    name = filename.rpartition("/")[2].lower()
-    return name.endswith(".json") and not name.startswith("._")
+    return filename.lower().endswith(".json") and not is_junk(filename)
 
 
 def _zip_entries(archive, members, payload_map: PayloadMap):
     for info in members:
         try:
-            avisos = _avisos(_extract(archive, info), payload_map, info.filename)
+            avisos = _avisos(extract(archive, info), payload_map, info.filename)
         except UnreadableFile as error:
             yield Rejected(error)
         else:
             yield from entries_of(avisos, payload_map, info.filename)
-
-
-def _extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    """The member's bytes: never more than its header claims, of which _open_zip has
-    seen that it is not too much; one that claims too little fails its checksum."""
-    if info.flag_bits & 1:
-        raise UnreadableFile("encrypted_zip", info.filename)
-    if info.compress_type not in _METHODS:
-        raise UnreadableFile("zip_method", info.filename, str(info.compress_type))
-    try:
-        with archive.open(info) as stream:
-            return stream.read(info.file_size + 1)
-    except _DAMAGE as error:
-        raise UnreadableFile("damaged_zip", info.filename) from error
 
 
 def entries_of(avisos: list, payload_map: PayloadMap, member="") -> Iterator[Entry]:
@@ -244,10 +193,6 @@ def _only(lists: list[list], member: str) -> list:
 
 def _is_object(value) -> bool:
     return isinstance(value, Mapping)
-
-
-def _too_large() -> UnreadableFile:
-    return UnreadableFile("too_large", detail=str(MAX_BYTES // 1024 // 1024))
 
 
 def _refuse(constant: str):

@@ -1,9 +1,11 @@
+import base64
 import json
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, TransactionCase, tagged
 
+from ..models.certification_round import XLS
 from ..models.daily import today_in_mexico
 from .certification_case_common import CASE, TestSetMixin
 from .common import credit_number, nss
@@ -191,6 +193,17 @@ class TestCertificationCase(TestSetMixin, TransactionCase):
         after = case.read(["amount", "days", "steps", "outcome", "explanation"])
         self.assertEqual(after, before)
         self.assertEqual(case.amount, 1291.66)
+
+    def test_the_act_of_sending_freezes_and_taking_it_back_thaws(self):
+        case = self.make_case(expected_amount=1204.92)
+        certification = self.round.certification_id.with_user(self.manager)
+        workbook = base64.b64encode(XLS + b"evidence")
+        certification._record(
+            "send", date(2026, 5, 4), folio="0501423523", workbook=workbook
+        )
+        self.assertEqual((self.round.state, case.is_frozen), ("sent", True))
+        certification.action_take_back()
+        self.assertEqual((self.round.state, case.is_frozen), ("open", False))
 
     def test_the_sent_steps_are_said_in_spanish(self):
         self.env["res.lang"]._activate_lang("es_MX")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from l10n_mx_infonavit_avisos.sources import json_file
+from l10n_mx_infonavit_avisos.sources import archive, json_file
 from l10n_mx_infonavit_avisos.sources.json_file import Entry, Rejected, UnreadableFile
 
 from .samples import FLAGS, MAP, SIZE, WRONG_NSS, as_json, entry, with_header, zipped
@@ -387,9 +387,9 @@ def test_other_files_in_a_zip_do_not_count_as_unpacked(monkeypatch):
 
 def test_a_zip_has_a_limited_number_of_files(monkeypatch):
     data = zipped({f"{number}.json": [ONE] for number in range(4)})
-    monkeypatch.setattr(json_file, "MAX_MEMBERS", 4)
+    monkeypatch.setattr(archive, "MAX_MEMBERS", 4)
     assert len(read(data)) == 4
-    monkeypatch.setattr(json_file, "MAX_MEMBERS", 3)
+    monkeypatch.setattr(archive, "MAX_MEMBERS", 3)
     assert refusal(data) == ("too_many_files", "3")
 
 
@@ -429,7 +429,7 @@ def test_a_zip_bomb_of_a_rare_compression_is_not_unpacked():
 
 
 def test_a_zip_of_very_many_files_is_refused_without_reading_its_directory():
-    directory = (b"PK\x01\x02" + b"\0" * 42) * (json_file.MAX_MEMBERS + 1)
+    directory = (b"PK\x01\x02" + b"\0" * 42) * (archive.MAX_MEMBERS + 1)
     end = b"PK\x05\x06" + b"\0" * 8 + len(directory).to_bytes(4, "little") + b"\0" * 6
     refused, peak = peak_memory(refusal, b"PK\x03\x04" + directory + end)
     assert refused == ("too_many_files", "10000")

@@ -1,0 +1,133 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .judgement import Judge, coming_of
+
+DECIDED = "applied", "discarded"
+
+
+class Aviso(models.Model):
+    """What becomes of an aviso: judged when it comes in, and again when what it waits
+    for may be here; applied, it rebuilds its credit."""
+
+    # pylint: disable-next=consider-merging-classes-inherited
+    _inherit = "l10n_mx_infonavit.aviso"
+
+    @api.model
+    def _match_waiting(self, nss=(), nrps=()):
+        """Settle what waited for a worker or a registro patronal that is here now."""
+        wanted = Domain("nss", "in", list(nss)) | Domain("nss_unified", "in", list(nss))
+        wanted |= Domain("nrp", "in", list(nrps))
+        waiting = self.sudo().search(
+            Domain("state", "in", ("unmatched", "to_review")) & wanted
+        )
+        if waiting:
+            waiting._settle()
+
+    def _settle(self, apply=False):
+        """Match avisos that are neither applied nor discarded, and decide their state.
+
+        Applies what may be applied; ``apply`` does so for a person who said it.
+        """
+        for company, avisos in self.grouped("company_id").items():
+            waiting = avisos.filtered(lambda a: a.state not in DECIDED)
+            if not waiting:
+                continue
+            waiting = waiting.with_company(company).with_context(
+                infonavit_settling=True
+            )
+            outcomes = Judge(waiting.env, company).judge(
+                [aviso._coming() for aviso in waiting]
+            )
+            waiting._take_outcomes(outcomes)
+            ready = waiting.filtered(lambda a: a.state == "new")
+            if apply or company.l10n_mx_infonavit_auto_apply:
+                ready._apply()
+
+    def _take_outcomes(self, outcomes):
+        """Write worker, registro patronal, state and reasons; ``outcomes``: by id."""
+        groups = defaultdict(self.browse)
+        for aviso in self:
+            groups[outcomes[str(aviso.id)]] |= aviso
+        for outcome, avisos in groups.items():
+            avisos.write(_settled(outcome))
+
+    def _judge_new(self, vals_list):
+        """As ``_settle``, of avisos about to be created: their values get worker,
+        state and credit, so that a large import writes each row once."""
+        fresh = defaultdict(dict)
+        for index, vals in enumerate(vals_list):
+            if not (vals.get("same_folio_id") or vals.get("state") in DECIDED):
+                company = vals.get("company_id") or self.env.company.id
+                fresh[company][f"{index} new"] = vals
+        for company_id, by_key in fresh.items():
+            company = self.env["res.company"].browse(company_id)
+            outcomes = Judge(self.with_company(company).env, company).judge(
+                [coming_of(self.env, key, vals) for key, vals in by_key.items()]
+            )
+            for key, vals in by_key.items():
+                vals |= _settled(outcomes[key])
+            if company.l10n_mx_infonavit_auto_apply:
+                ready = [vals for vals in by_key.values() if vals["state"] == "new"]
+                self._apply_new(company, ready)
+
+    def _apply_new(self, company, ready):
+        """As ``_apply``, of values: their credits are there before them."""
+        keys = [
+            (company.id, vals["employee_id"], vals["credit_number"]) for vals in ready
+        ]
+        by_key = self.env["l10n_mx_infonavit.credit"]._of_keys(keys, set(keys))
+        for key, vals in zip(keys, ready, strict=True):
+            vals |= self._applied() | {"credit_id": by_key[key].id}
+
+    def _apply(self):
+        if not self:
+            return
+        replaced = self._replace_rivals() | self._replace_stand_ins()
+        self.write(self._applied())
+        self._take_effect(replaced)
+
+    def _applied(self):
+        return {
+            "state": "applied",
+            "reason_codes": False,
+            "applied_uid": self.env.uid,
+            "applied_date": fields.Datetime.now(),
+        }
+
+    def _take_effect(self, replaced=None):
+        """Let credits and other avisos know that these are applied, and those not."""
+        if not self:
+            return
+        concerned = self | (replaced or self._replace_stand_ins())
+        self.env["l10n_mx_infonavit.credit"]._rebuild(concerned._credit_keys())
+        # What was odd may not be any more: the other credit may just have ended.
+        others = self.search(
+            [
+                ("employee_id", "in", concerned.employee_id.ids),
+                ("state", "=", "to_review"),
+                ("id", "not in", self.ids),
+            ]
+        )
+        if others:
+            others.with_context(infonavit_settling=False)._settle()
+
+    def _credit_keys(self):
+        """(company id, employee id, credit number) of those that have a worker."""
+        return {
+            (aviso.company_id.id, aviso.employee_id.id, aviso.credit_number)
+            for aviso in self
+            if aviso.employee_id
+        }
+
+
+def _settled(outcome):
+    """Values of a record from what it becomes."""
+    return {
+        "employee_id": outcome.employee.id,
+        "registro_patronal_id": outcome.registro.id,
+        "state": outcome.state,
+        "reason_codes": ",".join(outcome.codes) or False,
+    }
