@@ -9,6 +9,8 @@
     "depends": ["payroll"],
     "external_dependencies": {
         "python": [
+            "Pillow",
+            "XlsxWriter",
             "asn1crypto",
             "cryptography",
             "pyotp",
@@ -16,6 +18,7 @@
             "python-stdnum",
             "requests",
             "tenacity",
+            "xlwt",
         ]
     },
     "data": [
@@ -52,6 +55,7 @@
         "views/certification_entry_views.xml",
         "views/certification_case_views.xml",
         "views/certification_import_views.xml",
+        "views/certification_workbook_views.xml",
         "views/import_service_profile_views.xml",
         "views/service_profile_views.xml",
         "views/hr_employee_views.xml",

@@ -38,6 +38,8 @@ from . import certification_acts
 from . import certification_deadline
 from . import certification_round
 from . import certification_document
+from . import certification_screen
+from . import certification_workbook
 from . import bimester
 from . import retention
 from . import simulation
