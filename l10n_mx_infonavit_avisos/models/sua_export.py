@@ -1,4 +1,5 @@
 import base64
+from urllib.parse import quote
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError
@@ -55,7 +56,7 @@ class SuaExport(models.Model):
         self.check_access("read")
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/file/{self.filename}"
+            "url": f"/web/content/{self._name}/{self.id}/file/{quote(self.filename)}"
             "?download=true",
             "target": "download",
         }

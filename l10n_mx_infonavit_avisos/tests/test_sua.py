@@ -219,9 +219,7 @@ class TestSua(SuaCase):
         )
         env = self.env(user=stranger, context={"allowed_company_ids": other.ids})
         for record in (export, export.movement_ids):
-            theirs = self.env(
-                user=stranger, context={"allowed_company_ids": other.ids}
-            )[record._name]
+            theirs = env[record._name]
             self.assertFalse(theirs.search([]))
             with self.assertRaises(AccessError):
                 theirs.browse(record.ids).read(["company_id"])

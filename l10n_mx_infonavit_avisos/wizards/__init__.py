@@ -8,6 +8,7 @@ from . import import_avisos
 from . import trust_revocation
 from . import import_service_profile
 from . import cfdi_batch
+from . import retention_export
 from . import simulation
 from . import sua_again
 from . import sua_wizard
