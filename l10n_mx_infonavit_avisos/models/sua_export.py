@@ -61,6 +61,16 @@ class SuaExport(models.Model):
             "target": "download",
         }
 
+    def _download_and_open(self):
+        return {
+            "type": "ir.actions.client",
+            "tag": "l10n_mx_infonavit_avisos.download_and_open",
+            "params": {
+                "download": self.action_download(),
+                "next": self._get_records_action(),
+            },
+        }
+
     def action_export_again(self, reason=None):
         """Make another file of its movements; without a reason, asks for it."""
         self.ensure_one()
@@ -113,7 +123,7 @@ class SuaExport(models.Model):
                     count=left_out,
                 )
             )
-        return export._get_records_action()
+        return export._download_and_open()
 
     @api.model
     def _ask_why(self, movements, again_of):

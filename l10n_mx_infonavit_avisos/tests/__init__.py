@@ -31,6 +31,7 @@ from . import test_secret_key
 from . import test_token_store
 from . import test_sua
 from . import test_sua_once
+from . import test_sua_tour
 from . import test_simulated_worker
 from . import test_simulation
 from . import test_service_profile

@@ -32,8 +32,14 @@ class SuaCase(CorrectionCase):
         return wizard
 
     def export(self, *args, **kwargs):
-        action = self.wizard(*args, **kwargs).action_export()
-        return self.env[action["res_model"]].browse(action["res_id"])
+        return self.made(self.wizard(*args, **kwargs).action_export())
+
+    def made(self, action):
+        """The export that an action downloads and opens."""
+        following = action["params"]["next"]
+        export = self.env[following["res_model"]].browse(following["res_id"])
+        self.assertIn(f"/{export.id}/file/", action["params"]["download"]["url"])
+        return export
 
     def text(self, export):
         return base64.b64decode(export.file).decode("ascii").split("\r\n")[:-1]

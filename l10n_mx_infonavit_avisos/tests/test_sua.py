@@ -35,8 +35,7 @@ class TestSua(SuaCase):
             expected,
         )
         self.assertEqual({len(li.line) for li in found}, {52})
-        action = wizard.action_export()
-        export = self.env[action["res_model"]].browse(action["res_id"])
+        export = self.made(wizard.action_export())
         self.assertEqual(self.text(export), [row[2] for row in expected])
         self.assertEqual((export.count, export.exported_uid), (6, self.accountant))
         self.assertEqual(export.filename, f"MOVCR_{NRP}_20260101_20261231.txt")
@@ -236,6 +235,5 @@ class TestSua(SuaCase):
         self.give_credit(1, notified="2026-09-08")
         wizard = self.wizard()
         wizard.filename = "../mi archivo.mov"
-        action = wizard.action_export()
-        export = self.env[action["res_model"]].browse(action["res_id"])
+        export = self.made(wizard.action_export())
         self.assertEqual(export.filename, "..-mi archivo.mov")

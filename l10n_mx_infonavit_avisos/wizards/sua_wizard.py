@@ -111,7 +111,7 @@ class SuaWizard(models.TransientModel):
             self._clean_filename(),
             reason=self.has_again and self.reason.strip(),
         )
-        return export._get_records_action()
+        return export._download_and_open()
 
     def _movements(self):
         """The movements of the preview, derived anew."""
