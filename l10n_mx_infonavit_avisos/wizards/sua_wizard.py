@@ -57,6 +57,9 @@ class SuaWizard(models.TransientModel):
                 wizard.registro_patronal_id, wizard.date_from, wizard.date_to
             )
 
+    def _compute_display_name(self):
+        self.display_name = self.env._("Export to SUA")
+
     @api.depends("line_ids.include", "line_ids.status")
     def _compute_summary(self):
         for wizard in self:
@@ -89,7 +92,6 @@ class SuaWizard(models.TransientModel):
         self.env["l10n_mx_infonavit.sua.wizard.line"].create(
             [self._line(movement) for movement in found]
         )
-        return self._open()
 
     def action_export(self):
         """Make the file of the ticked movements, keep it and show it."""
@@ -168,17 +170,6 @@ class SuaWizard(models.TransientModel):
             "status": status,
             "include": status == "new",
             "line": movement.line,
-        }
-
-    def _open(self):
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Export to SUA"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"dialog_size": "extra-large"},
         }
 
 

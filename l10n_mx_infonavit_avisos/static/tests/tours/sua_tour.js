@@ -4,27 +4,27 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_sua", {
     steps: () => [
         {
             content: "The registro patronal is the only one; preview",
-            trigger: ".modal button[name='action_preview']:contains('Preview')",
+            trigger: "button[name='action_preview']:contains('Preview')",
             run: "click",
         },
         {
             content: "The start of the credit is ticked, with its line",
             trigger:
-                ".modal .o_data_row:contains('15 Start') " +
+                ".o_form_view .o_data_row:contains('15 Start') " +
                 ".o_data_cell[name='include'] input:checked",
         },
         {
             content: "What does not fit is refused, and says why",
-            trigger: ".modal .o_data_row:contains('Refused'):contains('decimals')",
+            trigger: ".o_form_view .o_data_row:contains('Refused'):contains('decimals')",
         },
         {
             content: "Make the file",
-            trigger: ".modal button[name='action_export']",
+            trigger: "button[name='action_export']",
             run: "click",
         },
         {
-            content: "The export is kept, with its movement",
-            trigger: ".o_form_view .o_data_row:contains('15 Start')",
+            content: "The export is kept",
+            trigger: ".o_form_view h1:contains('MOVCR')",
         },
         {
             content: "Again",
@@ -56,8 +56,8 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_retention_views", {
             run: "click",
         },
         {
-            content: "It sums by bimester and worker",
-            trigger: ".o_pivot table:contains('Trabajador 1'):contains('1,245.76')",
+            content: "It sums by bimester",
+            trigger: ".o_pivot table:contains('Jan-Feb 2026'):contains('1,245.76')",
         },
         {
             content: "The graph",
