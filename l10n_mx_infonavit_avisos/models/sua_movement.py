@@ -80,7 +80,7 @@ class SuaMovement(models.Model):
         [
             ("to_export", "To Export"),
             ("exported", "Exported"),
-            ("refused", "Refused"),
+            ("refused", "Kept Out of the File"),
         ],
         required=True,
         default="to_export",

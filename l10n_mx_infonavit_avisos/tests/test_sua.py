@@ -176,6 +176,9 @@ class TestSua(SuaCase):
         self.make_worker(2)
         self.give_credit(2, 22.123456, "3", notified="2026-09-08")
         self.give_credit(1, notified="2026-09-08")
+        notes = self.wizard().notes
+        self.assertTrue(notes.startswith("Trabajador 2, credit 1900000002: "), notes)
+        self.assertIn("more decimals", notes)
         self.assertEqual(len(self.text(self.export())), 1)
 
     def test_a_range_that_ends_before_it_begins(self):

@@ -4,6 +4,9 @@ from odoo.exceptions import UserError
 from ..engine.bimester import Bimester
 from ..models.daily import today_in_mexico
 
+# Reasons that are written out above the list.
+NOTES = 50
+
 
 class SuaWizard(models.TransientModel):
     """Previews the movements of a registro patronal and a range of days, and makes
@@ -36,6 +39,7 @@ class SuaWizard(models.TransientModel):
     )
     is_previewed = fields.Boolean()
     summary = fields.Char(compute="_compute_summary")
+    notes = fields.Text(compute="_compute_notes")
     has_again = fields.Boolean(compute="_compute_summary")
     reason = fields.Char(
         "Why Again", help="Why movements that were exported before go out again."
@@ -68,12 +72,26 @@ class SuaWizard(models.TransientModel):
             changed = wizard.line_ids.filtered(lambda li: li.status == "changed")
             wizard.has_again = "exported" in chosen.mapped("status")
             wizard.summary = self.env._(
-                "To export: %(chosen)s. Refused: %(refused)s. Changed since exported: "
+                "To export: %(chosen)s. Kept out: %(refused)s. Changed since exported: "
                 "%(changed)s.",
                 chosen=len(chosen),
                 refused=len(refused),
                 changed=len(changed),
             )
+
+    @api.depends("line_ids.note")
+    def _compute_notes(self):
+        for wizard in self:
+            noted = wizard.line_ids.filtered("note")
+            sentences = [line._sentence() for line in noted[:NOTES]]
+            if len(noted) > NOTES:
+                sentences.append(
+                    self.env._(
+                        "And %(count)s more: show the column Reason.",
+                        count=len(noted) - NOTES,
+                    )
+                )
+            wizard.notes = "\n".join(sentences)
 
     @api.onchange("registro_patronal_id", "date_from", "date_to")
     def _onchange_range(self):
@@ -195,7 +213,7 @@ class SuaWizardLine(models.TransientModel):
             ("new", "New"),
             ("exported", "Already Exported"),
             ("changed", "Changed Since Exported"),
-            ("refused", "Refused"),
+            ("refused", "Kept Out of the File"),
         ],
         required=True,
     )
@@ -207,7 +225,16 @@ class SuaWizardLine(models.TransientModel):
     discount = fields.Char(related="movement_id.discount")
     export_id = fields.Many2one(related="movement_id.export_id")
     line = fields.Char(help="The line of the file, 52 characters.")
-    note = fields.Text(related="movement_id.reason")
+    note = fields.Text("Reason", related="movement_id.reason")
+
+    def _sentence(self):
+        self.ensure_one()
+        return self.env._(
+            "%(worker)s, credit %(credit)s: %(reason)s",
+            worker=self.employee_id.name,
+            credit=self.credit_id.credit_number,
+            reason=self.note.replace("\n", " "),
+        )
 
     @api.constrains("include", "status")
     def _check_include(self):

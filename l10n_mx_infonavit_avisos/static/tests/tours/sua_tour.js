@@ -14,8 +14,12 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_sua", {
                 ".o_data_cell[name='include'] input:checked",
         },
         {
-            content: "What does not fit is refused, and says why",
-            trigger: ".o_form_view .o_data_row:contains('Refused'):contains('decimals')",
+            content: "What does not fit is refused",
+            trigger: ".o_form_view .o_data_row:contains('Kept Out')",
+        },
+        {
+            content: "And the reason is written above",
+            trigger: ".alert-warning:contains('Trabajador 2'):contains('decimals')",
         },
         {
             content: "Make the file",
