@@ -54,7 +54,7 @@ class SuaMovement(models.Model):
         "l10n_mx_infonavit.credit",
         required=True,
         index=True,
-        ondelete="cascade",
+        ondelete="restrict",
         check_company=True,
     )
     aviso_id = fields.Many2one(
