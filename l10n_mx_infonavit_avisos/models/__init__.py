@@ -29,6 +29,8 @@ from . import credit_term
 from . import non_working_day
 from . import bimester
 from . import retention
+from . import emission_line
+from . import emission
 from . import simulation
 from . import hr_version
 from . import hr_employee

@@ -82,6 +82,11 @@ def problem(env, problem: Problem):
     return sentence or f"{names['field']}: {problem.code} {problem.value}"
 
 
+def problems(env, kept):
+    """Sentences on problems as a record keeps them: code, field, value of each."""
+    return "\n".join(problem(env, Problem(*one)) for one in kept or []) or False
+
+
 def file_error(env, code, detail=""):
     """One sentence on a file, or a file inside a zip, that cannot be read."""
     return {
