@@ -57,6 +57,11 @@ def problem(env, problem: Problem):
             **names,
         ),
         "form": env._("The %(field)s “%(value)s” has a wrong form.", **names),
+        "contradicts": env._(
+            "Infonavit's aviso %(value)s, of that credit, class and day, is here and "
+            "orders something else: correct what you typed, or discard that aviso.",
+            **names,
+        ),
         "not_a_date": env._("The %(field)s “%(value)s” is not a date.", **names),
         "not_a_number": env._("The %(field)s “%(value)s” is not a number.", **names),
         "not_positive": env._("The %(field)s must be more than zero.", **names),
@@ -135,7 +140,7 @@ def waiting_reason(env, code, aviso, differences=()):
         return env._(
             "The folio came before with other content (%(changes)s). Apply this one to "
             "put it in the other one's place, or discard it.",
-            changes=_changes(env, differences),
+            changes=changes(env, differences),
         )
     return {
         "no_class": env._(
@@ -182,7 +187,7 @@ def discount_type(env, kind):
     }.get(kind, "")
 
 
-def _changes(env, differences):
+def changes(env, differences):
     """What an aviso says unlike another one: name, old and new value of each field."""
     return "; ".join(
         env._(

@@ -3,9 +3,14 @@ from . import bimester_remittance
 from . import bimester_reopening
 from . import connection_range
 from . import correction_decision
+from . import portal_test
 from . import connection_test
+from . import credit_confirmation_decision
 from . import import_avisos
 from . import trust_revocation
+from . import efirma_check
+from . import procedure
 from . import import_service_profile
 from . import cfdi_batch
 from . import simulation
+from . import certification_entry

@@ -20,6 +20,7 @@ const ROLE = "l10n_mx_infonavit_avisos.group_infonavit_user";
 const CHANGED = "l10n_mx_infonavit_avisos/waiting_changed";
 const AVISOS = "l10n_mx_infonavit_avisos.action_aviso";
 const APP = "payroll.payroll_menu_root";
+const PROCEDURES = "l10n_mx_infonavit_avisos.action_credit_confirmation";
 const REFUSED = "l10n_mx_infonavit_avisos.action_fetch_refusal";
 // A fetch commits page by page: count once, when it has gone quiet.
 const QUIET = 2000;
@@ -37,6 +38,7 @@ const WAITING = {
     unmatched: _t("Unmatched"),
     new: _t("To Apply"),
     refused: _t("Refused Entries"),
+    procedures: _t("Credit Procedures"),
 };
 
 /**
@@ -127,6 +129,8 @@ export class WaitingMenu extends Component {
     openWaiting(key) {
         if (key === "refused") {
             this.open(REFUSED, ["unseen"]);
+        } else if (key === "procedures") {
+            this.open(PROCEDURES, ["to_act_on"]);
         } else {
             this.open(AVISOS, [key]);
         }
