@@ -38,6 +38,7 @@
         "views/retention_views.xml",
         "views/bimester_views.xml",
         "views/fetch_views.xml",
+        "views/emission_views.xml",
         "views/import_views.xml",
         "views/connection_views.xml",
         "views/configuration_views.xml",

@@ -42,6 +42,9 @@ from . import bimester
 from . import retention
 from . import emission_line
 from . import emission
+from . import emission_reading
+from . import emission_decision
+from . import emission_actions
 from . import simulation
 from . import hr_version
 from . import hr_employee

@@ -6,14 +6,10 @@ from odoo.exceptions import UserError
 from ..engine.bimester import Bimester
 from . import wording
 from .daily import today_in_mexico
-from .emission_line import FINDINGS
-
-# Lines of these findings are what a person works on.
-ODD = tuple(name for name, _label in FINDINGS if name not in ("agrees", "no_credit"))
 
 
 class Emission(models.Model):
-    """An emisión (EBA): what IMSS proposes that a registro patronal owes for a bimester.
+    """An emisión (EBA): what IMSS proposes that an employer owes for a bimester.
 
     One line a worker, each compared with our credits when it comes in and whenever a
     person looks again; what people decided stays. Unique by what it says: the same one
@@ -84,6 +80,9 @@ class Emission(models.Model):
     attachment_id = fields.Many2one(
         "ir.attachment", string="Original", readonly=True, ondelete="restrict"
     )
+    fetch_id = fields.Many2one(
+        "l10n_mx_infonavit.fetch", string="Receipt of Its Avisos", readonly=True
+    )
     problems = fields.Json(readonly=True)
     problems_text = fields.Text("Remarks", compute="_compute_problems_text")
     state = fields.Selection(
@@ -101,6 +100,12 @@ class Emission(models.Model):
     )
     line_ids = fields.One2many(
         "l10n_mx_infonavit.emission.line", "emission_id", string="Workers"
+    )
+    odd_line_ids = fields.One2many(
+        "l10n_mx_infonavit.emission.line",
+        "emission_id",
+        string="Unlike Ours",
+        domain=[("finding", "not in", ("agrees", "no_credit"))],
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     worker_count = fields.Integer("Workers on It", compute="_compute_counts")

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from . import wording
+from . import emission_wording, wording
 from .aviso import DISCOUNTS
 from .value import VALUE_DIGITS
 
@@ -90,6 +90,11 @@ class EmissionLine(models.Model):
         digits=VALUE_DIGITS, readonly=True, aggregator=None
     )
     our_discount = fields.Char("Our Discount", compute="_compute_discounts")
+    proposed_employee_id = fields.Many2one(
+        "hr.employee",
+        string="Whose Credit It Is",
+        compute="_compute_proposed_employee_id",
+    )
     finding = fields.Selection(FINDINGS, readonly=True, index=True)
     advice = fields.Text("What to Do", compute="_compute_advice")
 
@@ -121,7 +126,9 @@ class EmissionLine(models.Model):
     )
     def _compute_discounts(self):
         for line in self:
-            line.discount = wording.discount(line.discount_type, line.discount_value)
+            line.discount = line.discount_value and wording.discount(
+                line.discount_type, line.discount_value
+            )
             line.our_discount = wording.discount(
                 line.our_discount_type, line.our_discount_value
             )
@@ -132,8 +139,23 @@ class EmissionLine(models.Model):
         for line in self:
             line.problems_text = wording.problems(self.env, line.problems)
 
-    @api.depends("finding", "decision")
+    @api.depends("finding", "credit_number", "company_id")
+    def _compute_proposed_employee_id(self):
+        """Who has the credit of an unknown worker: one search for all."""
+        unknown = self.filtered(lambda line: line.finding == "unknown_worker")
+        credits_found = self.env["l10n_mx_infonavit.credit"].search(
+            [
+                ("company_id", "in", unknown.company_id.ids),
+                ("credit_number", "in", unknown.mapped("credit_number")),
+            ]
+        )
+        owner = {(c.company_id, c.credit_number): c.employee_id for c in credits_found}
+        for line in self:
+            key = line.company_id, line.credit_number
+            line.proposed_employee_id = line in unknown and owner.get(key, False)
+
+    @api.depends("finding", "state", "aviso_ids.state")
     @api.depends_context("lang")
     def _compute_advice(self):
         for line in self:
-            line.advice = False
+            line.advice = emission_wording.advice(self.env, line)
