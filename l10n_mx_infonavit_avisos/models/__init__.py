@@ -43,6 +43,7 @@ from . import retention
 from . import emission_line
 from . import emission
 from . import emission_reading
+from . import aviso_emission
 from . import emission_decision
 from . import emission_actions
 from . import simulation

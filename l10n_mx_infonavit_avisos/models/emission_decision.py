@@ -1,5 +1,3 @@
-from collections import defaultdict
-
 from markupsafe import Markup
 
 from odoo import fields, models
@@ -130,12 +128,9 @@ class EmissionLine(models.Model):
                 raise UserError(intake.reason(refused[0], None))
             avisos = intake.store(verdicts, emission._receipt())
             made = iter(avisos)
-            of_line = defaultdict(avisos.browse)
             for (line, _entry), verdict in zip(entries, verdicts, strict=True):
                 if verdict.kind == "new":
-                    of_line[line] |= next(made)
-            for line, theirs in of_line.items():
-                line.aviso_ids = theirs
+                    next(made).emission_line_id = line
             if by_person:
                 # A suspensión first: a second credit is odd while the other goes on.
                 for kind in (SUSPENSION, MODIFICACION, RETENCION):

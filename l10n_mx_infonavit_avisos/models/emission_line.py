@@ -114,9 +114,9 @@ class EmissionLine(models.Model):
     reason = fields.Char(readonly=True)
     decided_uid = fields.Many2one("res.users", string="Decided By", readonly=True)
     decided_date = fields.Datetime("Decided On", readonly=True)
-    aviso_ids = fields.Many2many(
+    aviso_ids = fields.One2many(
         "l10n_mx_infonavit.aviso",
-        "l10n_mx_infonavit_emission_line_aviso_rel",
+        "emission_line_id",
         string="Avisos Made of It",
         readonly=True,
     )
