@@ -38,6 +38,8 @@ from . import certification_acts
 from . import certification_deadline
 from . import certification_round
 from . import certification_document
+from . import certification_screen
+from . import certification_workbook
 from . import bimester
 from . import retention
 from . import emission_line
@@ -47,6 +49,10 @@ from . import aviso_emission
 from . import emission_decision
 from . import emission_actions
 from . import simulation
+from . import certification_case
+from . import certification_round_cases
+from . import certification_case_avisos
+from . import fetch_evidence
 from . import hr_version
 from . import hr_employee
 from . import hr_payroll_structure

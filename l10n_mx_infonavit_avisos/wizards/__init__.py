@@ -16,3 +16,4 @@ from . import import_service_profile
 from . import cfdi_batch
 from . import simulation
 from . import certification_entry
+from . import certification_import
