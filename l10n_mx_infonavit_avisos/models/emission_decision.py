@@ -181,8 +181,13 @@ class EmissionLine(models.Model):
                 date_notified=day,
             )
         except InvalidNotice as error:
-            problem = wording.problem(self.env, error.problems[0])
-            raise UserError(f"{self._names()}: {problem}") from error
+            raise UserError(
+                self.env._(
+                    "%(worker)s: %(problem)s",
+                    worker=self.display_name,
+                    problem=wording.problem(self.env, error.problems[0]),
+                )
+            ) from error
 
     def _close(self, decision, reason=""):
         self.write(
@@ -211,8 +216,8 @@ class EmissionLine(models.Model):
             emission._message_log(body=Markup("<br/>").join(sentences))
 
     def _names(self):
-        names = [line.employee_id.name or line.name or line.nss for line in self[:5]]
-        return ", ".join(filter(None, names)) + (" …" if len(self) > 5 else "")
+        names = ", ".join(line.display_name for line in self[:5])
+        return f"{names} …" if len(self) > 5 else names
 
     def _write_if_new(self, values):
         """Write what changed, so that lines as they were cost nothing."""

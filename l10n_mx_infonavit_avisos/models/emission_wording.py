@@ -110,7 +110,7 @@ def _of_decided(env, line):
 def decided(env, decision, line):
     """What was decided of a line, in one sentence."""
     names = {
-        "worker": line.employee_id.name or line.name or line.nss or "",
+        "worker": line.display_name,
         "finding": dict(line._fields["finding"]._description_selection(env)).get(
             line.finding, ""
         ),

@@ -12,6 +12,7 @@ from .sources.emission_samples import (
     HEADINGS,
     sheets,
     visor,
+    without_credit,
     worker_line,
     xls,
     xlsx,
@@ -266,28 +267,49 @@ class TestEmission(EmissionCase):
         self.assertEqual(emission.vanished_count, 1)
         self.assertEqual(len(emission.line_ids), 5)
 
-    def test_the_number_of_queries_does_not_grow(self):
-        def queries(first, last, period):
-            rows = [self.line(number, value="99") for number in range(first, last)]
-            data = self.eba_of(*rows, period=period)
-            wizard = self.wizard(data, date_downloaded="2026-11-05")
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            wizard.action_preview()
-            self.env.flush_all()
-            return self.cr.sql_log_count - before
+    def test_two_thousand_rows_go_in_steps(self):
+        rows = [without_credit(number) for number in range(2500)]
+        wizard = self.wizard(self.eba_of(*rows, self.line(1)))
+        wizard.action_preview()
+        self.assertEqual(wizard.action_start()["params"]["total"], 2501)
+        first, last = wizard.import_step(), wizard.import_step()
+        self.assertEqual((first["done"], first["finished"]), (2000, False))
+        self.assertEqual((last["done"], last["finished"]), (2501, True))
+        emission = self.env[last["res_model"]].browse(last["res_id"])
+        self.assertEqual((emission.worker_count, emission.new_count), (2501, 1))
 
-        for number in range(100, 200):
+    def queries(self, act):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        act()
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
+    def test_the_number_of_queries_does_not_grow(self):
+        def measured(last, period):
+            """Of a preview, an import and another look: 3 to some workers have a credit
+            of ours, the others a new one."""
+            known = [self.line(n, value="99") for n in range(100, last)]
+            new = [self.line(n) for n in range(last + 100, 2 * last)]
+            data = self.eba_of(*known, *new, period=period)
+            wizard = self.wizard(data, date_downloaded="2026-11-05")
+            counts = [self.queries(wizard.action_preview)]
+            counts.append(self.queries(wizard.action_import))
+            emission = wizard.emission_id.with_user(self.accountant)
+            counts.append(self.queries(emission.action_look_again))
+            return counts
+
+        for number in range(100, 320):
             self.make_worker(number, l10n_mx_registro_patronal_id=self.registro.id)
-        entries = [
-            self.entry("retencion", number, "2026-01-10", 2450)
-            for number in range(100, 200)
-        ]
-        self.import_entries(*entries)
-        queries(100, 103, "2/2026")
-        few = queries(100, 105, "4/2026")
-        self.assertLessEqual(queries(100, 200, "6/2026"), few + 3)
+        self.import_entries(
+            *(self.entry("retencion", n, "2026-01-10", 2450) for n in range(100, 160))
+        )
+        measured(102, "8/2026")
+        few = measured(105, "10/2026")
+        many = measured(160, "10/2026")
+        for before, after in zip(few, many, strict=True):
+            self.assertLessEqual(after, before + 6, (few, many))
 
     # --- the visor --------------------------------------------------------------------
 
