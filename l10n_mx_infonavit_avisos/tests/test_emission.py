@@ -1,9 +1,12 @@
+import re
 from datetime import date
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..models import wording
 from ..sources import recognise
+from ..sources.unreadable import UnreadableFile
 from ..wizards import import_avisos
 from .common import NRP, OTHER_NRP, credit_number, nss
 from .emission_common import EmissionCase
@@ -17,6 +20,7 @@ from .sources.emission_samples import (
     xls,
     xlsx,
 )
+from .sources.samples import zipped
 
 
 @tagged("post_install", "-at_install")
@@ -87,6 +91,14 @@ class TestEmission(EmissionCase):
         aviso.action_discard("not his")
         line = self.of(self.take_in(self.line(1)), 1)
         self.assertEqual((line.finding, line.state), ("new_credit", "waiting"))
+
+    def test_what_no_aviso_can_say_waits(self):
+        emission = self.take_in(self.line(1, value="999,999.00"), self.line(2))
+        line = self.of(emission, 1)
+        self.assertEqual((line.finding, line.state), ("new_credit", "waiting"))
+        self.assertEqual(self.of(emission, 2).decision, "take")
+        with self.assertRaisesRegex(UserError, "Trabajador 1: .*impossibly large"):
+            line.action_take("2026-03-05")
 
     def test_an_aviso_that_waits_is_not_made_twice(self):
         self.company.l10n_mx_infonavit_auto_apply = False
@@ -288,12 +300,12 @@ class TestEmission(EmissionCase):
 
     def test_the_number_of_queries_does_not_grow(self):
         def measured(last, period):
-            """Of a preview, an import and another look: 3 to some workers have a credit
-            of ours, the others a new one."""
+            """Of a preview, an import and another look; half of the workers have a
+            credit of ours, half a new one."""
             known = [self.line(n, value="99") for n in range(100, last)]
             new = [self.line(n) for n in range(last + 100, 2 * last)]
             data = self.eba_of(*known, *new, period=period)
-            wizard = self.wizard(data, date_downloaded="2026-11-05")
+            wizard = self.wizard(data)
             counts = [self.queries(wizard.action_preview)]
             counts.append(self.queries(wizard.action_import))
             emission = wizard.emission_id.with_user(self.accountant)
@@ -305,9 +317,9 @@ class TestEmission(EmissionCase):
         self.import_entries(
             *(self.entry("retencion", n, "2026-01-10", 2450) for n in range(100, 160))
         )
-        measured(102, "8/2026")
-        few = measured(105, "10/2026")
-        many = measured(160, "10/2026")
+        measured(102, "12/2025")
+        few = measured(105, "2/2026")
+        many = measured(160, "2/2026")
         for before, after in zip(few, many, strict=True):
             self.assertLessEqual(after, before + 6, (few, many))
 
@@ -354,6 +366,10 @@ class TestEmission(EmissionCase):
             (self.eba_of(), "no worker"),
             (self.eba_of(*good)[:2000], "workbook is damaged"),
             (visor([worker_line(nrp=NRP)])[:200], "zip is damaged"),
+            (zipped({"CDEMAS99.txt": b"x"}), "monthly"),
+            (zipped({"CDEBPA99.txt": b"x"}), "CDEBAS99.txt"),
+            (zipped({"a.docx": b"x"}), "it holds: docx"),
+            (zipped({"a.json": b"[]", "b.pdf": b"x"}), "several kinds"),
             (b"\x89PNG picture", "picture"),
             (b"<html>error</html>", "web page"),
             (b"<?xml version='1.0'?>", "XML"),
@@ -363,6 +379,12 @@ class TestEmission(EmissionCase):
         ):
             with self.subTest(sentence):
                 self.assertRefused(data, sentence)
+
+    def test_every_reason_has_a_sentence(self):
+        codes = set(re.findall(r"``([a-z_]+)``", UnreadableFile.__doc__))
+        codes |= set(re.findall(r"``([a-z_]+)``", recognise.Recognised.__doc__))
+        for code in codes - {"code", "member", "detail", "kind", "reason"}:
+            self.assertNotEqual(wording.file_error(self.env, code), code)
 
     def test_a_file_beyond_all_bounds(self):
         self.patch(recognise, "MAX_BYTES", 1024 * 1024)
@@ -392,7 +414,7 @@ class TestEmission(EmissionCase):
 
     def test_a_day_that_cannot_be(self):
         data = self.eba_of(self.line(1))
-        self.assertRefused(data, "before", date_downloaded="2025-12-31")
+        self.assertRefused(data, "lies before", date_downloaded="2025-12-31")
         self.assertRefused(data, "after today", date_downloaded="2999-01-01")
 
     def test_a_file_that_contradicts_itself_is_imported_with_the_remark(self):
