@@ -63,7 +63,7 @@ class Emission(models.Model):
         if not (reason or "").strip():
             return {
                 "type": "ir.actions.act_window",
-                "name": self.env._("Set Aside"),
+                "name": self.env._("Set It Aside"),
                 "res_model": "l10n_mx_infonavit.emission.decision",
                 "view_mode": "form",
                 "target": "new",
