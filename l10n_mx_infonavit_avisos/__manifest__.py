@@ -45,6 +45,8 @@
         "views/fetch_views.xml",
         "views/import_views.xml",
         "views/connection_views.xml",
+        "views/emission_line_views.xml",
+        "views/emission_views.xml",
         "views/configuration_views.xml",
         "views/absence_views.xml",
         "views/efirma_views.xml",

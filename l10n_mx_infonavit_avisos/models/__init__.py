@@ -42,6 +42,12 @@ from . import certification_screen
 from . import certification_workbook
 from . import bimester
 from . import retention
+from . import emission_line
+from . import emission
+from . import emission_reading
+from . import aviso_emission
+from . import emission_decision
+from . import emission_actions
 from . import simulation
 from . import certification_case
 from . import certification_round_cases

@@ -18,6 +18,9 @@ from . import test_credential
 from . import test_credit
 from . import test_efirma
 from . import test_efirma_kept
+from . import test_emission
+from . import test_emission_decisions
+from . import test_emission_files
 from . import test_fetch
 from . import test_fetch_faults
 from . import test_daily
