@@ -103,7 +103,6 @@ class Paper(models.Model):
     )
     type_id = fields.Many2one(
         "l10n_mx_infonavit.notice.type",
-        string="Type",
         domain="[('notice_class', '=', notice_class)]",
         help="Only needed of a suspensión “por próxima liquidación” (10): what was "
         "withheld in its bimester is remitted, and not given back.",
@@ -129,7 +128,6 @@ class Paper(models.Model):
     nrp = fields.Char("NRP", help="Registro patronal, as printed.")
     registro_patronal_id = fields.Many2one(
         "l10n_mx_infonavit.registro.patronal",
-        string="Registro Patronal",
         compute="_compute_registro_patronal_id",
         store=True,
         readonly=False,
@@ -165,7 +163,6 @@ class Paper(models.Model):
     effect = fields.Char("What Follows", compute="_compute_effect")
     aviso_id = fields.Many2one(
         "l10n_mx_infonavit.aviso",
-        string="Aviso",
         readonly=True,
         copy=False,
         index="btree_not_null",

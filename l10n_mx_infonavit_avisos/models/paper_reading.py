@@ -4,6 +4,7 @@ What is read is a proposal; a file or page of no use is a record, too, with its 
 """
 
 import hashlib
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -169,9 +170,10 @@ def same(read, now):
     (True, False)
     """
     now = plain(now)
-    if "." in read + now:
-        try:
-            return Decimal(read) == Decimal(now)
-        except ArithmeticError:
-            pass
+    if _is_decimal(read) or _is_decimal(now):
+        return read == now
     return compact(read) == compact(now)
+
+
+def _is_decimal(text):
+    return re.fullmatch(r"\d+\.\d+", text) is not None

@@ -56,7 +56,10 @@ class Paper(models.Model):
 
     def _create_papers(self, values, fetch):
         companies = self._companies({vals.get("nrp") for vals in values})
-        types = self.env["l10n_mx_infonavit.notice.type"].search([])
+        codes = list({vals.get("_type_code") for vals in values} - {None, ""})
+        types = self.env["l10n_mx_infonavit.notice.type"].search(
+            [("code", "in", codes)]
+        )
         by_code = {kind.code: kind.id for kind in types}
         for vals in values:
             vals["source"] = "pdf"

@@ -219,9 +219,7 @@ class TestPrinted(PaperCase):
 
     def test_the_acuse_of_a_credits_start_is_no_order(self):
         paper = self.take(acuse)
-        self.assertEqual(
-            (paper.state, paper.refusal_code), ("refused", "start_of_credit")
-        )
+        self.assertEqual(paper.refusal_code, "start_of_credit")
         self.assertIn("withhold nothing", paper.refusal_text)
         action = paper.action_open_confirmations()
         self.assertEqual(action["res_model"], "l10n_mx_infonavit.credit.confirmation")
@@ -417,8 +415,11 @@ class TestTyped(PaperCase):
             self.assertIn("future", form.marks["date_notified"][0][1])
             form.date_notified = today_in_mexico() - timedelta(days=500)
             self.assertIn("more than a year", form.marks["date_notified"][0][1])
-            form.folio = "S1209026000001"
-            self.assertIn("first letter", form.marks["folio"][0][1])
+        form.record.action_discard()
+        odd = self.typed(folio="S1209026000001", rfc="ABC")
+        self.assertIn("first letter", odd.marks["folio"][0][1])
+        self.assertIn("RFC", odd.marks["rfc"][0][1])
+        self.assertFalse(odd.has_faults)
 
     def test_amount_a_month_of_each_kind(self):
         self.worker.version_id.l10n_mx_sbc = 500
