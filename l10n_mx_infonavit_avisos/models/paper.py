@@ -2,11 +2,12 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine import identifiers
-from . import paper_check, paper_words
+from ..engine.notice import SUSPENSION
+from . import paper_check, paper_words, wording
 from .aviso import DISCOUNTS
 from .notice_type import CLASSES
 from .paper_check import FAULT
-from .paper_reading import READ
+from .paper_reading import READ, plain
 from .value import VALUE_DIGITS
 
 # What only the actions of this model write.
@@ -157,6 +158,7 @@ class Paper(models.Model):
     )
 
     # --- what follows ---
+    discount = fields.Char(compute="_compute_discount")
     marks = fields.Json(compute="_compute_marks")
     doubt_count = fields.Integer("To Look At", compute="_compute_marks")
     has_faults = fields.Boolean(compute="_compute_marks")
@@ -224,6 +226,15 @@ class Paper(models.Model):
         law = self.env["l10n_mx_infonavit.value"]._law()
         for paper in self:
             paper.effect = paper_words.effect(paper, law)
+
+    @api.depends("notice_class", "discount_type", "discount_value")
+    def _compute_discount(self):
+        for paper in self:
+            orders = paper.discount_value and paper.notice_class != SUSPENSION
+            paper.discount = orders and (
+                wording.discount(paper.discount_type, paper.discount_value)
+                or plain(paper.discount_value)
+            )
 
     @api.depends("refusal")
     @api.depends_context("lang")

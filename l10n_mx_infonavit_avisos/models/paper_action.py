@@ -21,7 +21,8 @@ class Paper(models.Model):
         self._check_may_decide()
         if len(self) == 1:
             self._confirm()
-            return self.action_open_aviso()
+            # Of printed ones the next waits, and is reached from here.
+            return self.action_open_aviso() if self.source == "manual" else None
         plain = self.filtered(lambda p: p.state == "to_confirm" and not p.doubt_count)
         for paper in plain:
             paper._confirm()

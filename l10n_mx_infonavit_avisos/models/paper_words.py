@@ -5,7 +5,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from ..engine.bimester import Bimester
-from ..engine.money import money
+from ..engine.money import cents, money
 from ..engine.notice import (
     CUOTA_FIJA,
     FACTOR,
@@ -135,7 +135,7 @@ def effect(record, law):
     return env._(
         "%(sentence)s About $ %(amount)s a month, without the insurance.",
         sentence=sentence,
-        amount=money(amount),
+        amount=money(cents(amount)),
     )
 
 

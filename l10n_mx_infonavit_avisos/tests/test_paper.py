@@ -81,10 +81,10 @@ class TestPrinted(PaperCase):
         self.assertEqual(paper.registro_patronal_id, self.registro)
         self.assertEqual((paper.discount_type, paper.discount_value), ("factor", 22.25))
         self.assertEqual(paper.date_notified, date(2026, 1, 10))
-        action = paper.action_confirm()
-        aviso = self.env[action["res_model"]].browse(action["res_id"])
+        paper.action_confirm()
+        aviso = paper.aviso_id
         self.assertEqual((aviso.source, aviso.state), ("pdf", "applied"))
-        self.assertEqual((paper.state, paper.aviso_id), ("confirmed", aviso))
+        self.assertEqual((paper.state, paper.outcome), ("confirmed", ""))
         self.assertEqual(paper.confirmed_uid, self.accountant)
         self.assertEqual(self.terms(aviso.credit_id), [("2026-01-11", "", 22.25)])
 
@@ -393,8 +393,9 @@ class TestTyped(PaperCase):
             self.assertIn("01/11/2026", form.effect)
             self.assertEqual(form.registro_patronal_id, self.registro)
         paper = form.record
-        paper.action_confirm()
-        aviso = paper.aviso_id
+        action = paper.action_confirm()
+        aviso = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(aviso, paper.aviso_id)
         self.assertEqual(
             (aviso.source, aviso.state, aviso.folio), ("manual", "applied", False)
         )
@@ -424,7 +425,7 @@ class TestTyped(PaperCase):
     def test_amount_a_month_of_each_kind(self):
         self.worker.version_id.l10n_mx_sbc = 500
         for kind, value, words in (
-            ("factor", 20, "2,016.20"),
+            ("factor", 22.25, "2,243.02"),
             ("porcentaje", 25, "3,687.50"),
             ("cuota_fija", 1999.5, "1,999.50"),
         ):

@@ -87,7 +87,12 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_paper", {
             run: "click",
         },
         {
-            content: "It is an aviso, applied",
+            content: "It is confirmed: open the aviso",
+            trigger: ".o_form_view button[name='action_open_aviso']:enabled",
+            run: "click",
+        },
+        {
+            content: "It is applied, and holds the paper",
             trigger: ".o_form_view .o_field_widget[name='discount']:contains('UMI')",
         },
     ],
@@ -134,6 +139,10 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_paper_typed", {
             run: "edit 1900000001 && press Tab",
         },
         {
+            content: "It lacks no more, and the discount does",
+            trigger: `.o_form_view:not(:has(${mark("credit_number")})):has(${mark("discount_type")})`,
+        },
+        {
             content: "Choose the discount",
             trigger: `${field("discount_type")} input`,
             run: "click",
@@ -142,6 +151,10 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_paper_typed", {
             content: "Pesos a month",
             trigger: ".o_select_menu_item:contains('uota fija')",
             run: "click",
+        },
+        {
+            content: "It is chosen, and the value lacks",
+            trigger: `.o_form_view:not(:has(${mark("discount_type")})) ${mark("discount_value")}`,
         },
         {
             content: "How much",
