@@ -31,6 +31,7 @@ from . import paper
 from . import paper_upload
 from . import paper_action
 from . import aviso_paper
+from . import fetch_paper
 from . import service_profile
 from . import service_profile_fields
 from . import service_profile_line
@@ -42,8 +43,16 @@ from . import certification_acts
 from . import certification_deadline
 from . import certification_round
 from . import certification_document
+from . import certification_screen
+from . import certification_workbook
 from . import bimester
 from . import retention
+from . import emission_line
+from . import emission
+from . import emission_reading
+from . import aviso_emission
+from . import emission_decision
+from . import emission_actions
 from . import simulation
 from . import certification_case
 from . import certification_round_cases

@@ -149,7 +149,7 @@ class CertificationRound(models.Model):
         )
         return action | {
             "name": self.env._("JSON Answers"),
-            "domain": [("id", "in", self._fetches().ids)],
+            "domain": Domain("id", "in", self._fetches().ids),
             "context": {},
             "help": f"<p>{help_text}</p>",
         }

@@ -22,6 +22,7 @@ const AVISOS = "l10n_mx_infonavit_avisos.action_aviso";
 const APP = "payroll.payroll_menu_root";
 const PROCEDURES = "l10n_mx_infonavit_avisos.action_credit_confirmation";
 const PAPERS = "l10n_mx_infonavit_avisos.action_paper";
+const EMISSION_LINES = "l10n_mx_infonavit_avisos.action_emission_line";
 const REFUSED = "l10n_mx_infonavit_avisos.action_fetch_refusal";
 // A fetch commits page by page: count once, when it has gone quiet.
 const QUIET = 2000;
@@ -41,6 +42,7 @@ const WAITING = {
     papers: _t("On Paper, to Confirm"),
     refused: _t("Refused Entries"),
     procedures: _t("Credit Procedures"),
+    emission: _t("On Emissions"),
 };
 
 /**
@@ -131,6 +133,8 @@ export class WaitingMenu extends Component {
     openWaiting(key) {
         if (key === "refused") {
             this.open(REFUSED, ["unseen"]);
+        } else if (key === "emission") {
+            this.open(EMISSION_LINES, ["waiting"]);
         } else if (key === "procedures") {
             this.open(PROCEDURES, ["to_act_on"]);
         } else if (key === "papers") {
