@@ -112,9 +112,7 @@ class Paper(models.Model):
         if verdict.kind == "known":
             aviso = self._known(notice)
         else:
-            fetch = self.fetch_id.sudo() or self._receipt("", b"")
-            aviso = intake.store(verdicts, fetch)
-            self.sudo().fetch_id = fetch
+            aviso = intake.store(verdicts, self._own_receipt())
         self._hold(aviso)
         self.message_post(body=self._note(verdict.kind == "known"))
 
@@ -126,6 +124,14 @@ class Paper(models.Model):
                 aviso=link,
             )
         return self.env._("Confirmed: it is the aviso %(aviso)s.", aviso=link)
+
+    def _own_receipt(self):
+        """The receipt, by which the aviso gets its company, too."""
+        fetch = self.fetch_id.sudo()
+        if fetch.company_id != self.company_id:
+            fetch = self._receipt(self.company_id, self.document_name or "")
+            self.sudo().fetch_id = fetch
+        return fetch
 
     def _check_faults(self):
         texts = [

@@ -41,30 +41,37 @@ class Paper(models.Model):
                 known |= before
             else:
                 fresh.append(vals)
-        if not fresh:
-            return self.browse(), known
-        fetch = self._receipt(name, data)
-        papers = self._create_papers(fresh, fetch)
-        return papers, known
+        return self._create_papers(name, data, fresh), known
 
     def _held(self, fingerprints):
         """By fingerprint the record that a person has not set aside."""
         held = self.search(
-            [("fingerprint", "in", fingerprints), ("state", "!=", "discarded")]
+            [
+                ("fingerprint", "in", [mark for mark in fingerprints if mark]),
+                ("state", "!=", "discarded"),
+            ]
         )
         return {paper.fingerprint: paper for paper in held}
 
-    def _create_papers(self, values, fetch):
+    def _create_papers(self, name, data, values):
         companies = self._companies({vals.get("nrp") for vals in values})
         codes = list({vals.get("_type_code") for vals in values} - {None, ""})
         types = self.env["l10n_mx_infonavit.notice.type"].search(
             [("code", "in", codes)]
         )
         by_code = {kind.code: kind.id for kind in types}
+        # What is of no use at all is told, and not kept.
+        kept = data if any("document" in vals for vals in values) else b""
+        fetches = {}
         for vals in values:
+            company = companies.get(vals.get("nrp"), self.env.company)
+            if company not in fetches:
+                # The file as a whole stays where it was uploaded: it is of others, too.
+                own = company == self.env.company
+                fetches[company] = self._receipt(company, name, kept if own else b"")
             vals["source"] = "pdf"
-            vals["fetch_id"] = fetch.id
-            vals["company_id"] = companies.get(vals.get("nrp"), self.env.company).id
+            vals["fetch_id"] = fetches[company].id
+            vals["company_id"] = company.id
             vals["type_id"] = by_code.get(vals.pop("_type_code", ""), False)
             vals["state"] = "refused" if vals.get("refusal") else "to_confirm"
             if "document" in vals:
@@ -83,9 +90,8 @@ class Paper(models.Model):
         ordered = registros.sorted(lambda r: r.company_id == self.env.company)
         return {registro.name: registro.company_id for registro in ordered}
 
-    def _receipt(self, name, data):
+    def _receipt(self, company, name="", data=b""):
         """The lasting record of an upload, with the file as it came; or of typing."""
-        company = self[:1].company_id or self.env.company
         fetch = (
             self.env["l10n_mx_infonavit.fetch"]
             .sudo()

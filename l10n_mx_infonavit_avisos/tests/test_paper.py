@@ -368,13 +368,34 @@ class TestPrinted(PaperCase):
 
     def test_it_goes_to_the_company_that_has_the_registro(self):
         other = self.other_company()
-        drawing = self.drawing(**{"N.R.P.:": OTHER_NRP})
+        theirs = self.drawing(2, **{"N.R.P.:": OTHER_NRP})
         self.accountant.company_ids |= other
-        both = self.accountant.company_ids.ids
+        both = (self.company | other).ids
         papers = self.papers.with_context(allowed_company_ids=both)
-        content = base64.b64encode(printed(drawing)).decode()
-        paper = papers.browse(papers.take_file("a.pdf", content)["ids"])
-        self.assertEqual(paper.company_id, other)
+        data = printed(self.drawing(), theirs)
+        content = base64.b64encode(data).decode()
+        taken = papers.take_file("a.pdf", content)["ids"]
+        ours, theirs = papers.browse(taken).sorted("page")
+        self.assertEqual(ours.company_id | theirs.company_id, self.company | other)
+        self.assertEqual(theirs.company_id, other)
+        # The file itself is of both, and stays where it was uploaded.
+        self.assertEqual(ours.fetch_id.attachment_ids.raw, data)
+        self.assertFalse(theirs.fetch_id.attachment_ids)
+        theirs.action_confirm()
+        self.assertEqual(theirs.aviso_id.company_id, other)
+        self.assertEqual(theirs.aviso_id.source, "pdf")
+
+    def test_moved_to_another_company_its_aviso_is_there(self):
+        other = self.other_company()
+        self.accountant.company_ids |= other
+        both = (self.company | other).ids
+        paper = self.take(self.drawing(**{"N.R.P.:": "A1234567890"}))
+        paper = paper.with_context(allowed_company_ids=both)
+        paper.company_id = other
+        self.assertFalse(paper.employee_id)
+        paper.action_confirm()
+        self.assertEqual(paper.aviso_id.company_id, other)
+        self.assertEqual(paper.fetch_id.company_id, other)
 
     def test_that_of_a_company_he_does_not_work_in_is_refused(self):
         self.other_company()

@@ -10,8 +10,8 @@ from .import_kinds import KINDS, ImportKind
 
 
 class PaperFile(ImportKind):
-    """Each page becomes an aviso to confirm, or one that is refused: nothing is imported
-    at once, for a person compares each."""
+    """Each page becomes an aviso to confirm, or a refused one: nothing is imported at
+    once, for a person compares each."""
 
     name = "paper"
 
