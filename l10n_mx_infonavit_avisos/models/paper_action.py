@@ -24,25 +24,40 @@ class Paper(models.Model):
             # Of printed ones the next waits, and is reached from here.
             return self.action_open_aviso() if self.source == "manual" else None
         plain = self.filtered(lambda p: p.state == "to_confirm" and not p.doubt_count)
-        for paper in plain:
-            paper._confirm()
-        left = len(self.filtered(lambda p: p.state == "to_confirm"))
-        message = self.env._("%(count)s avisos confirmed.", count=len(plain))
+        failures = plain._confirm_each()
+        left = len(self.filtered(lambda p: p.state == "to_confirm")) - len(failures)
+        said = [
+            self.env._("%(count)s avisos confirmed.", count=len(plain) - len(failures))
+        ]
         if left:
-            message += " " + self.env._(
-                "%(count)s wait, for something of them is to be looked at: open each "
-                "one.",
-                count=left,
+            said.append(
+                self.env._(
+                    "%(count)s wait, for something of them is to be looked at: open "
+                    "each one.",
+                    count=left,
+                )
             )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "warning" if left else "success",
-                "message": message,
+                "type": "warning" if left or failures else "success",
+                "sticky": bool(failures),
+                "message": " ".join([*said, *failures]),
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
+
+    def _confirm_each(self):
+        """Confirm those that can be; sentences on the others."""
+        failures = []
+        for paper in self:
+            try:
+                with self.env.cr.savepoint():
+                    paper._confirm()
+            except UserError as error:
+                failures.append(f"{paper.display_name}: {error}")
+        return failures
 
     def action_discard(self):
         """Set them aside; they are not deleted."""

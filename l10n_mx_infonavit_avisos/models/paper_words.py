@@ -32,7 +32,9 @@ def doubt(env, code, raw=""):
         "masked": env._(
             "Some digits are hidden: such a page may be no order to withhold."
         ),
-        "no_unit": env._("The form does not say whether it is %, pesos or a factor."),
+        "no_unit": env._(
+            "The form does not say whether it is a percentage, pesos or a factor."
+        ),
         "other_unit": env._("Its sign is not the one that its label says."),
         "other_class": env._("The folio's first letter belongs to another class."),
         "newer_layout": env._(

@@ -313,6 +313,16 @@ class TestPrinted(PaperCase):
         self.assertEqual((clean.state, odd.state), ("confirmed", "to_confirm"))
         self.assertIn("1 wait", action["params"]["message"])
 
+    def test_of_several_one_that_contradicts_costs_itself(self):
+        self.make_worker(2).name = "Trabajador de Prueba Uno"
+        self.import_entries(self.entry("retencion", 1, "2026-01-10", 2600))
+        typed = self.typed()
+        clean = self.take(self.drawing(2))
+        action = (typed | clean).action_confirm()
+        self.assertEqual((typed.state, clean.state), ("to_confirm", "confirmed"))
+        self.assertIn("orders something else", action["params"]["message"])
+        self.assertIn("1 avisos confirmed", action["params"]["message"])
+
     # --- through the import -----------------------------------------------------------
 
     def wizard(self, data, filename="avisos.pdf"):
