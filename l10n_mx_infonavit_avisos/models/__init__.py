@@ -72,3 +72,6 @@ from . import correction
 from . import correction_finding
 from . import hr_payslip_correction
 from . import bimester_correction
+from . import sua_export
+from . import sua_movement
+from . import sua_refresh

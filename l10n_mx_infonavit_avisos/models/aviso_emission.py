@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..engine.notice import MODIFICACION, RETENCION, SUSPENSION
+
 
 class Aviso(models.Model):
     """An aviso that was made of an emission knows of which worker's line."""
@@ -15,3 +17,13 @@ class Aviso(models.Model):
         copy=False,
         help="What the emission said of the worker, of which this was made.",
     )
+
+    def _apply_in_order(self):
+        """Apply what waits of them; what ends a credit first, for a second one is odd
+        while the other goes on."""
+        for kind in (SUSPENSION, MODIFICACION, RETENCION):
+            self.filtered(
+                lambda a, kind=kind: (
+                    a.notice_class == kind and a.state in ("new", "to_review")
+                )
+            ).action_apply()

@@ -63,7 +63,7 @@ class Emission(models.Model):
         if not (reason or "").strip():
             return {
                 "type": "ir.actions.act_window",
-                "name": self.env._("Set Aside"),
+                "name": self.env._("Set It Aside"),
                 "res_model": "l10n_mx_infonavit.emission.decision",
                 "view_mode": "form",
                 "target": "new",
@@ -72,9 +72,17 @@ class Emission(models.Model):
                     "default_emission_id": self[:1].id,
                 },
             }
-        for emission in self.sudo().filtered(lambda e: e.state != "set_aside"):
+        for emission in self.sudo().filtered(lambda e: e.state in ("open", "decided")):
             emission._set_aside(self.env._("Set aside: %(why)s", why=reason))
         return None
+
+    def action_take_up(self):
+        """Take up again what was set aside, in the place of what took its place."""
+        self._check_may_decide()
+        for emission in self.sudo().filtered(lambda e: e.state == "set_aside"):
+            emission.state = "open"
+            emission._set_others_aside()
+            emission._look_again()
 
     def _set_aside(self, sentence):
         self.ensure_one()
@@ -85,7 +93,7 @@ class Emission(models.Model):
         self._message_log(body=sentence)
 
     def _check_day(self, day):
-        """An emission is downloaded after its bimester began, and not tomorrow."""
+        """It is downloaded, and followed, after its bimester began; not tomorrow."""
         self.ensure_one()
         if problem := emission_wording.wrong_day(self.env, self._bimester(), day):
             raise UserError(problem)

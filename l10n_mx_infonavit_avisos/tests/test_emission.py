@@ -3,18 +3,13 @@ from datetime import date
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..sources import recognise
 from ..wizards import import_avisos
-from .common import NRP, OTHER_NRP, credit_number, nss
+from .common import NRP, OTHER_NRP, credit_number
 from .emission_common import EmissionCase
 from .sources.emission_samples import (
-    EBA_SHEET,
     HEADINGS,
     sheets,
-    visor,
     without_credit,
-    worker_line,
-    xls,
     xlsx,
 )
 
@@ -87,6 +82,14 @@ class TestEmission(EmissionCase):
         aviso.action_discard("not his")
         line = self.of(self.take_in(self.line(1)), 1)
         self.assertEqual((line.finding, line.state), ("new_credit", "waiting"))
+
+    def test_what_no_aviso_can_say_waits(self):
+        emission = self.take_in(self.line(1, value="999,999.00"), self.line(2))
+        line = self.of(emission, 1)
+        self.assertEqual((line.finding, line.state), ("new_credit", "waiting"))
+        self.assertEqual(self.of(emission, 2).decision, "take")
+        with self.assertRaisesRegex(UserError, "Trabajador 1: .*impossibly large"):
+            line.action_take("2026-03-05")
 
     def test_an_aviso_that_waits_is_not_made_twice(self):
         self.company.l10n_mx_infonavit_auto_apply = False
@@ -195,6 +198,16 @@ class TestEmission(EmissionCase):
         self.assertEqual((line.employee_id, line.finding), (worker, "new_credit"))
         self.assertEqual((line.aviso_ids.state, emission.state), ("applied", "decided"))
 
+    def test_the_next_day_finds_an_aviso_that_was_applied(self):
+        self.company.l10n_mx_infonavit_auto_apply = False
+        [aviso] = self.import_entries(self.entry("retencion", 1, "2026-01-05", 2450))
+        emission = self.take_in(self.line(1))
+        self.assertEqual(self.of(emission, 1).finding, "aviso_waits")
+        aviso.action_apply()
+        self.env["l10n_mx_infonavit.daily"]._run_check("l10n_mx_infonavit.emission")
+        self.assertEqual(self.of(emission, 1).finding, "agrees")
+        self.assertEqual(emission.state, "decided")
+
     def test_looking_again_finds_what_vanished_and_came_back(self):
         credit = self.give_credit(1)
         emission = self.take_in(self.line(2, credit=False))
@@ -288,12 +301,12 @@ class TestEmission(EmissionCase):
 
     def test_the_number_of_queries_does_not_grow(self):
         def measured(last, period):
-            """Of a preview, an import and another look: 3 to some workers have a credit
-            of ours, the others a new one."""
+            """Of a preview, an import and another look; half of the workers have a
+            credit of ours, half a new one."""
             known = [self.line(n, value="99") for n in range(100, last)]
             new = [self.line(n) for n in range(last + 100, 2 * last)]
             data = self.eba_of(*known, *new, period=period)
-            wizard = self.wizard(data, date_downloaded="2026-11-05")
+            wizard = self.wizard(data)
             counts = [self.queries(wizard.action_preview)]
             counts.append(self.queries(wizard.action_import))
             emission = wizard.emission_id.with_user(self.accountant)
@@ -305,102 +318,11 @@ class TestEmission(EmissionCase):
         self.import_entries(
             *(self.entry("retencion", n, "2026-01-10", 2450) for n in range(100, 160))
         )
-        measured(102, "8/2026")
-        few = measured(105, "10/2026")
-        many = measured(160, "10/2026")
+        measured(102, "12/2025")
+        few = measured(105, "2/2026")
+        many = measured(160, "2/2026")
         for before, after in zip(few, many, strict=True):
             self.assertLessEqual(after, before + 6, (few, many))
-
-    # --- the visor --------------------------------------------------------------------
-
-    def test_a_visor_asks_for_its_bimester(self):
-        data = visor([worker_line(nrp=NRP, nss=nss(1), credit=credit_number(1))])
-        wizard = self.wizard(data)
-        wizard.action_preview()
-        self.assertFalse(wizard.is_period_told)
-        wizard.write({"emission_year": 2026, "emission_number": "1"})
-        wizard.action_preview()
-        action = wizard.action_import()
-        emission = self.env[action["res_model"]].browse(action["res_id"])
-        self.assertEqual((emission.year, emission.month), (2026, 2))
-        line = self.of(emission, 1)
-        self.assertEqual((line.finding, line.is_amortization_told), ("new_credit", 0))
-
-    # --- bad files --------------------------------------------------------------------
-
-    def emissions(self):
-        return self.env["l10n_mx_infonavit.emission"].search(
-            [("company_id", "=", self.company.id)]
-        )
-
-    def assertRefused(self, data, *sentences, **values):
-        for action in ("action_preview", "action_import"):
-            with self.assertRaises(UserError) as caught:
-                getattr(self.wizard(data, **values), action)()
-            for sentence in sentences:
-                self.assertIn(sentence, str(caught.exception))
-            self.assertEqual(len(str(caught.exception).splitlines()), 1)
-        self.assertFalse(self.emissions())
-
-    def test_bad_files_get_one_sentence(self):
-        good = [self.line(1)]
-        no_nss = [h for h in HEADINGS if h != "Número de Crédito"]
-        for data, sentence in (
-            (xls({"Hoja1": [["x"]]}), "no sheet “Movimientos EBA” (its sheets: Hoja1)"),
-            (self.eba_of(*good, names=("Emisión", "Movimientos EMA 2026")), "monthly"),
-            (self.eba_of(*good, headings=no_nss), "Número de Crédito"),
-            (self.eba_of(*good, period=""), "does not say its month"),
-            (self.eba_of(*good, nrp=""), "does not say its registro patronal"),
-            (self.eba_of(), "no worker"),
-            (self.eba_of(*good)[:2000], "workbook is damaged"),
-            (visor([worker_line(nrp=NRP)])[:200], "zip is damaged"),
-            (b"\x89PNG picture", "picture"),
-            (b"<html>error</html>", "web page"),
-            (b"<?xml version='1.0'?>", "XML"),
-            (b"Rar! archive", "RAR"),
-            (b"%PDF-1.7", "PDF"),
-            (b"what is this", "none that can be read"),
-        ):
-            with self.subTest(sentence):
-                self.assertRefused(data, sentence)
-
-    def test_a_file_beyond_all_bounds(self):
-        self.patch(recognise, "MAX_BYTES", 1024 * 1024)
-        self.assertRefused(b"[" + b" " * 2 * 1024 * 1024, "more than 1 MB")
-
-    def test_an_unknown_employer_and_another_companys(self):
-        data = self.eba_of(self.line(1), nrp=OTHER_NRP)
-        self.assertRefused(data, "Y54-98765-10-2", "Registros Patronales")
-        other = self.make_company("Otra Fábrica")
-        self.make_registro(OTHER_NRP, other)
-        self.assertRefused(data, "belongs to another company")
-
-    def test_the_one_that_was_wanted(self):
-        bimester = self.env["l10n_mx_infonavit.bimester"].create(
-            {
-                "company_id": self.company.id,
-                "registro_patronal_id": self.registro.id,
-                "year": 2026,
-                "number": 2,
-            }
-        )
-        data = self.eba_of(self.line(1))
-        self.assertRefused(data, "was wanted", "2026", expected_bimester_id=bimester.id)
-        bimester.number = 1
-        emission = self.take_in(data=data, expected_bimester_id=bimester.id)
-        self.assertEqual(emission.bimester_id, bimester)
-
-    def test_a_day_that_cannot_be(self):
-        data = self.eba_of(self.line(1))
-        self.assertRefused(data, "before", date_downloaded="2025-12-31")
-        self.assertRefused(data, "after today", date_downloaded="2999-01-01")
-
-    def test_a_file_that_contradicts_itself_is_imported_with_the_remark(self):
-        names = ("Emisión", "Movimientos EMA 2026", EBA_SHEET)
-        data = self.eba_of(self.line(1), names=names, period="4/2026", total="1.00")
-        emission = self.take_in(data=data, date_downloaded="2026-05-05")
-        self.assertIn("another month", emission.problems_text)
-        self.assertIn("amortization", emission.problems_text)
 
     # --- rights -----------------------------------------------------------------------
 
