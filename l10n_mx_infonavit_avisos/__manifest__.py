@@ -37,6 +37,8 @@
         "data/l10n_mx_infonavit_service_profile_data.xml",
         "views/simulation_views.xml",
         "views/aviso_views.xml",
+        "views/paper_form_view.xml",
+        "views/paper_views.xml",
         "views/credit_views.xml",
         "views/retention_views.xml",
         "views/sua_wizard_views.xml",

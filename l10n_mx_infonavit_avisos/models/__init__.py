@@ -27,6 +27,11 @@ from . import aviso_state
 from . import credit_confirmation
 from . import credit_confirmation_action
 from . import aviso_confirmation
+from . import paper
+from . import paper_upload
+from . import paper_action
+from . import aviso_paper
+from . import fetch_paper
 from . import service_profile
 from . import service_profile_fields
 from . import service_profile_line

@@ -36,10 +36,6 @@ def file_error(env, code, detail=""):
         "too_many_files": env._(
             "The zip has more than %(count)s files: split it.", count=detail
         ),
-        "pdf": env._(
-            "The file is a PDF: import the file of avisos or of the emission, and type "
-            "what is printed."
-        ),
         "image": env._("The file is a picture: choose the file itself."),
         "html": env._(
             "The file is a web page, as a portal gives it for an error: log in there "

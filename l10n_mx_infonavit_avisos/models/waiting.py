@@ -27,9 +27,10 @@ class Waiting(models.AbstractModel):
     def get_infonavit_counts(self):
         """Counts of the companies selected, without zeros.
 
-        ``waiting``: avisos by state, ``refused``, the entries nobody has seen, and
-        ``procedures``, credits in process about which something is to be done, and
-        ``emission``, workers of emissions on whom nobody decided;
+        ``waiting``: avisos by state, ``refused``, the entries nobody has seen,
+        ``procedures``, credits in process about which something is to be done,
+        ``emission``, workers of emissions on whom nobody decided, and ``papers``,
+        printed and typed avisos to confirm;
         ``arrived``: avisos since yesterday by class, ``unknown`` where it has none.
         """
         if not self.env.user.has_group(ROLE):
@@ -45,6 +46,9 @@ class Waiting(models.AbstractModel):
         procedures = self.env["l10n_mx_infonavit.credit.confirmation"].search_count(
             own & TO_ACT_ON
         )
+        papers = self.env["l10n_mx_infonavit.paper"].search_count(
+            own & Domain("state", "=", "to_confirm")
+        )
         of_emissions = self.env["l10n_mx_infonavit.emission.line"].search_count(
             own
             & Domain("state", "=", "waiting")
@@ -59,7 +63,8 @@ class Waiting(models.AbstractModel):
             "waiting": dict(waiting)
             | ({"refused": refused} if refused else {})
             | ({"procedures": procedures} if procedures else {})
-            | ({"emission": of_emissions} if of_emissions else {}),
+            | ({"emission": of_emissions} if of_emissions else {})
+            | ({"papers": papers} if papers else {}),
             "arrived": {kind or "unknown": count for kind, count in arrived},
         }
 

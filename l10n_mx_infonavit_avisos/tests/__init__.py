@@ -14,6 +14,11 @@ from . import test_cfdi_batch
 from . import test_cfdi_satcfdi
 from . import test_conflict
 from . import test_stand_in
+from . import test_paper
+from . import test_paper_import
+from . import test_paper_rights
+from . import test_paper_typed
+from . import test_paper_tour
 from . import test_credential
 from . import test_credit
 from . import test_efirma

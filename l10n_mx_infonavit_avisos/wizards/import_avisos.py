@@ -28,7 +28,12 @@ class Import(models.TransientModel):
         [("choose", "Choose"), ("preview", "Preview")], default="choose"
     )
     kind = fields.Selection(
-        [("avisos", "Avisos"), ("emission", "Emission (EBA)")], readonly=True
+        [
+            ("avisos", "Avisos"),
+            ("emission", "Emission (EBA)"),
+            ("paper", "Printed Avisos"),
+        ],
+        readonly=True,
     )
     new_count = fields.Integer("New Avisos", readonly=True)
     known_count = fields.Integer("Known Already", readonly=True)
@@ -69,6 +74,14 @@ class Import(models.TransientModel):
         handler = import_kinds.kind_of(self)
         handler.take()
         result = handler.result()
+        if len(result) > 1:
+            return {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Avisos to Confirm"),
+                "res_model": result._name,
+                "domain": [("id", "in", result.ids)],
+                "view_mode": "list,form",
+            }
         return {
             "type": "ir.actions.act_window",
             "res_model": result._name,

@@ -38,7 +38,7 @@ class ImportKind:
         raise NotImplementedError
 
     def result(self):
-        """The lasting record to open in the end."""
+        """The lasting record to open in the end, or several."""
         raise NotImplementedError
 
     def data(self):
