@@ -44,3 +44,10 @@ from . import correction
 from . import correction_finding
 from . import hr_payslip_correction
 from . import bimester_correction
+from . import reconciliation
+from . import reconciliation_line
+from . import reconciliation_computing
+from . import reconciliation_export
+from . import bimester_reconciliation
+from . import bimester_settling
+from . import emission_reconciliation

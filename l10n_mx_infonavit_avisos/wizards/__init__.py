@@ -9,3 +9,5 @@ from . import trust_revocation
 from . import import_service_profile
 from . import cfdi_batch
 from . import simulation
+from . import reconciliation_decision
+from . import reconciliation_sua
