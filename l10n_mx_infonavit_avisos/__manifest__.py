@@ -8,7 +8,15 @@
     "website": "https://github.com/OCA/payroll",
     "depends": ["payroll"],
     "external_dependencies": {
-        "python": ["python-stdnum", "requests", "cryptography", "pyotp", "tenacity"]
+        "python": [
+            "asn1crypto",
+            "cryptography",
+            "pyotp",
+            "pypdf",
+            "python-stdnum",
+            "requests",
+            "tenacity",
+        ]
     },
     "data": [
         "security/l10n_mx_infonavit_groups.xml",
@@ -30,12 +38,19 @@
         "views/retention_views.xml",
         "views/bimester_views.xml",
         "views/fetch_views.xml",
+        "views/emission_views.xml",
         "views/import_views.xml",
         "views/connection_views.xml",
         "views/configuration_views.xml",
         "views/absence_views.xml",
+        "views/efirma_views.xml",
+        "views/procedure_views.xml",
+        "views/credit_confirmation_views.xml",
         "views/trust_views.xml",
         "views/credential_views.xml",
+        "views/certification_views.xml",
+        "views/certification_round_views.xml",
+        "views/certification_entry_views.xml",
         "views/import_service_profile_views.xml",
         "views/service_profile_views.xml",
         "views/hr_employee_views.xml",

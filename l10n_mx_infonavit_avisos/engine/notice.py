@@ -72,7 +72,8 @@ class Notice:
     None on a suspension, whatever it repeats of the old terms.
     ``notice_class`` None: its ``type_code`` is not in the catalogue, so it waits for a
     person, and may lack its discount until then. Dates are None where the source has
-    none.
+    none. ``without_folio``: its source shows none (an emission, a person's typing), so
+    an empty one is no fault.
 
     :raises InvalidNotice: with every problem found
     """
@@ -94,6 +95,7 @@ class Notice:
     curp: str = ""
     credit_type: str = ""
     credit_status: str = ""
+    without_folio: bool = False
 
     def __post_init__(self):
         if self.notice_class == SUSPENSION:
@@ -110,7 +112,7 @@ class Notice:
     def _normalise_identifiers(self):
         for name in ("folio", "rfc", "curp"):
             self._set(name, identifiers.compact(getattr(self, name)))
-        if not self.folio.strip("0"):
+        if not (self.folio.strip("0") or self.without_folio):
             yield Problem("missing", "folio", self.folio)
         checks = _NEEDED_IDENTIFIERS
         if identifiers.compact(self.nss_unified).strip("0"):
@@ -158,8 +160,8 @@ class Notice:
                 yield Problem(code, name, text)
         if not identifiers.nrp_is_usual(self.nrp):
             yield Problem("length", "nrp", self.nrp)
-        letter = self.folio[0]
-        if self.notice_class and letter in "RS":
+        letter = self.folio[:1]
+        if self.notice_class and letter in ("R", "S"):
             if (letter == "S") != (self.notice_class == SUSPENSION):
                 yield Problem("other_class", "folio", self.folio)
 

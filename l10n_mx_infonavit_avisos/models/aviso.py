@@ -77,7 +77,13 @@ class Aviso(models.Model):
     date_notified_said = fields.Date("Notified, as Received", readonly=True)
     payload = fields.Text("Original", readonly=True)
     source = fields.Selection(
-        [("file", "File"), ("service", "Service"), ("manual", "Typed")],
+        [
+            ("file", "File"),
+            ("service", "Service"),
+            ("manual", "Typed"),
+            ("pdf", "Printed"),
+            ("eba", "Emission (EBA)"),
+        ],
         required=True,
         default="manual",
         readonly=True,

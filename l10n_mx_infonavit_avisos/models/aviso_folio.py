@@ -43,13 +43,20 @@ class Aviso(models.Model):
         "That content of the folio is here already.",
     )
 
-    @api.depends("folio", "same_folio_id.folio", "same_folio_id.other_content_ids")
+    @api.depends(
+        "folio",
+        "same_folio_id.folio",
+        "same_folio_id.other_content_ids",
+        "notice_class",
+        "credit_number",
+        "date_notified",
+    )
     @api.depends_context("lang")
     def _compute_display_name(self):
         for aviso in self:
             first = aviso.same_folio_id
             if not first:
-                aviso.display_name = aviso.folio
+                aviso.display_name = aviso.folio or aviso._name_without_folio()
                 continue
             others = first.other_content_ids.sorted("id").ids
             names = {"folio": first.folio, "number": others.index(aviso.id) + 1}
@@ -84,7 +91,8 @@ class Aviso(models.Model):
         first, others = [], []
         for vals in values:
             (others if vals["folio"] in held else first).append(vals)
-            held.add(vals["folio"])
+            if vals["folio"]:
+                held.add(vals["folio"])
         avisos = quiet.create(first)
         if others:
             holders = self._holders(others)
@@ -102,7 +110,7 @@ class Aviso(models.Model):
         holders = self.search(
             [
                 ("company_id", "in", list(companies)),
-                ("folio", "in", [vals["folio"] for vals in values]),
+                ("folio", "in", [vals["folio"] for vals in values if vals["folio"]]),
             ]
         )
         return {aviso.folio: aviso.id for aviso in holders}
@@ -128,7 +136,7 @@ class Aviso(models.Model):
     def _awaited_rivals(self):
         """Those because of which it waits: any for one that came later, for the first
         only another one in force."""
-        rivals = self._rivals()
+        rivals = self._without_stand_ins(self._rivals())
         if not self.same_folio_id and rivals[:1].state != "applied":
             return rivals.browse()
         return rivals

@@ -85,7 +85,7 @@ class Aviso(models.Model):
     def _apply(self):
         if not self:
             return
-        replaced = self._replace_rivals()
+        replaced = self._replace_rivals() | self._replace_stand_ins()
         self.write(self._applied())
         self._take_effect(replaced)
 
@@ -101,7 +101,7 @@ class Aviso(models.Model):
         """Let credits and other avisos know that these are applied, and those not."""
         if not self:
             return
-        concerned = self | (replaced or self)
+        concerned = self | (replaced or self._replace_stand_ins())
         self.env["l10n_mx_infonavit.credit"]._rebuild(concerned._credit_keys())
         # What was odd may not be any more: the other credit may just have ended.
         others = self.search(

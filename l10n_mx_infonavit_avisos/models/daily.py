@@ -33,9 +33,12 @@ class Daily(models.AbstractModel):
             "l10n_mx_infonavit.correction",
             "l10n_mx_infonavit.trust",
             "l10n_mx_infonavit.credential",
+            "l10n_mx_infonavit.efirma",
             "l10n_mx_infonavit.fetch",
             "l10n_mx_infonavit.bimester",
             "l10n_mx_infonavit.value",
+            "l10n_mx_infonavit.certification",
+            "l10n_mx_infonavit.credit.confirmation",
         ]
 
     @api.model

@@ -45,8 +45,23 @@ class HrEmployee(models.Model):
         groups="l10n_mx_infonavit_avisos.group_infonavit_user",
     )
 
+    l10n_mx_infonavit_confirmation_ids = fields.One2many(
+        "l10n_mx_infonavit.credit.confirmation",
+        "employee_id",
+        string="Infonavit Credit Confirmations",
+        groups="l10n_mx_infonavit_avisos.group_infonavit_user",
+    )
+    l10n_mx_infonavit_confirmation_count = fields.Integer(
+        "Number of Infonavit Credit Confirmations",
+        compute="_compute_l10n_mx_infonavit_counts",
+        groups="l10n_mx_infonavit_avisos.group_infonavit_user",
+    )
+
     def _compute_l10n_mx_infonavit_counts(self):
         for employee in self:
+            employee.l10n_mx_infonavit_confirmation_count = len(
+                employee.l10n_mx_infonavit_confirmation_ids
+            )
             employee.l10n_mx_infonavit_credit_count = len(
                 employee.l10n_mx_infonavit_credit_ids
             )
@@ -86,3 +101,14 @@ class HrEmployee(models.Model):
             "l10n_mx_infonavit_avisos.action_correction"
         )
         return action | {"domain": [("employee_id", "=", self.id)], "context": {}}
+
+    def action_l10n_mx_infonavit_confirmations(self):
+        """The worker's credits in process."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "l10n_mx_infonavit_avisos.action_credit_confirmation"
+        )
+        return action | {
+            "domain": [("employee_id", "=", self.id)],
+            "context": {"default_employee_id": self.id},
+        }

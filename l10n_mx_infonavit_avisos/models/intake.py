@@ -4,7 +4,7 @@ Judging writes nothing, so that a preview and an import share every word.
 """
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from odoo import fields
@@ -13,6 +13,7 @@ from ..engine.notice import Notice, Problem
 from ..sources.json_file import Entry, Rejected
 from . import notice_record, wording
 from .judgement import Coming, Judge
+from .notice_record import STAND_INS
 
 CHUNK = 1000
 
@@ -23,6 +24,8 @@ class Said:
 
     key: str
     notice: Any
+    folio: str = ""
+    is_stand_in: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ class Intake:
         self.company = company
         self.source = source
         self.page = page
+        self.is_stand_in = source in STAND_INS
         self.avisos = env["l10n_mx_infonavit.aviso"].sudo().with_company(company)
         self.judge_of_company = Judge(self.avisos.env, company)
         self.seen: dict[str, list[Said]] = defaultdict(list)
@@ -57,7 +61,8 @@ class Intake:
     def judge(self, entries):
         """Verdicts on some entries, in order; what earlier calls saw is remembered."""
         good = [e.notice for e in entries if isinstance(e, Entry) and e.notice]
-        stored = self._stored([notice.folio for notice in good])
+        stored = self._stored([notice.folio for notice in good if notice.folio])
+        stored |= self._stored_alike([n for n in good if not n.folio])
         foreign = self._foreign({notice.nrp for notice in good})
         return [self._verdict(entry, stored, foreign) for entry in entries]
 
@@ -71,14 +76,26 @@ class Intake:
         if notice.nrp in foreign:
             problem = Problem("foreign", "nrp", notice.nrp)
             return Verdict("refused", entry, notice, (problem,))
-        seen = self.seen[notice.folio]
-        before = (*stored[notice.folio], *seen)
-        if any(not notice_record.differences(b.notice, notice) for b in before):
+        place = _place(notice)
+        seen = self.seen[place]
+        before = (*stored.get(place, ()), *seen)
+        if any(self._says_no_more(notice, b.notice) for b in before):
             return Verdict("known", entry, notice)
+        if not notice.folio and (said := next((b for b in before if b.folio), None)):
+            problem = Problem("contradicts", "discount", said.folio)
+            return Verdict("refused", entry, notice, (problem,))
         # No id of a record has a blank.
-        key = f"{notice.folio} {len(seen)}"
-        seen.append(Said(key, notice))
-        return Verdict("new", entry, notice, key=key, rivals=before)
+        key = f"{place} {len(seen)}"
+        seen.append(Said(key, notice, notice.folio, self.is_stand_in))
+        rivals = before if notice.folio else ()
+        return Verdict("new", entry, notice, key=key, rivals=rivals)
+
+    def _says_no_more(self, notice, before):
+        """Whether all that a Notice says was said: a stand-in leaves fields out."""
+        return not any(
+            new or not self.is_stand_in
+            for _name, _old, new in notice_record.differences(before, notice)
+        )
 
     def _stored(self, folios):
         """What the company's avisos of these folios ordered, by folio: whatever came
@@ -88,11 +105,30 @@ class Intake:
             [("company_id", "=", self.company.id), ("folio", "in", folios)]
         ):
             for aviso in (holder, *holder.other_content_ids):
-                said = Said(str(aviso.id), notice_record.order_fields_of(aviso))
+                said = _said(aviso, holder.folio)
                 if aviso.state == "applied":
                     stored[holder.folio].insert(0, said)
                 else:
                     stored[holder.folio].append(said)
+        return stored
+
+    def _stored_alike(self, notices):
+        """As ``_stored``, of Notices without a folio: avisos of that credit, class and
+        day, whatever their folio, that nobody discarded."""
+        stored = defaultdict(list)
+        if not notices:
+            return stored
+        for aviso in self.avisos.search(
+            [
+                ("company_id", "=", self.company.id),
+                ("credit_number", "in", [n.credit_number for n in notices]),
+                ("state", "!=", "discarded"),
+            ]
+        ):
+            said = _said(aviso, aviso.folio or aviso.same_folio_id.folio)
+            if said.is_stand_in:
+                said = replace(said, folio="")
+            stored[_place(said.notice, aviso.notice_class)].append(said)
         return stored
 
     def foresee(self, verdicts):
@@ -126,7 +162,11 @@ class Intake:
             notice_record.order_of_notice(notice, key, today)
             if notice.notice_class
             else None,
-            rivals=frozenset(rival.key for rival in verdict.rivals),
+            rivals=frozenset(
+                rival.key
+                for rival in verdict.rivals
+                if self.is_stand_in or not rival.is_stand_in
+            ),
         )
 
     def _foreign(self, nrps):
@@ -171,6 +211,19 @@ class Intake:
             "problems": [[p.code, p.field, p.value] for p in verdict.problems],
             "payload": entry.original if original else False,
         }
+
+
+def _place(notice, notice_class=None):
+    """What an aviso is known by: its folio, else credit, class and day."""
+    if getattr(notice, "folio", ""):
+        return notice.folio
+    kind = notice_class or notice.notice_class
+    return f"{notice.nss} {notice.credit_number} {kind} {notice.date_notified}"
+
+
+def _said(aviso, folio):
+    notice = notice_record.order_fields_of(aviso)
+    return Said(str(aviso.id), notice, folio or "", aviso.source in STAND_INS)
 
 
 def position(entry):

@@ -11,6 +11,9 @@ from ..engine.timeline import Order
 from . import wording
 from .value import VALUE_DIGITS, to_decimal
 
+# Sources that stand in for Infonavit's own record of an aviso until it comes.
+STAND_INS = "manual", "pdf", "eba"
+
 # A notice is the same order again if these agree; the state of the credit and the date
 # of its last aviso go on changing after it was issued.
 ORDER_FIELDS = (
@@ -28,7 +31,7 @@ ORDER_FIELDS = (
 def values_of(notice):
     """Values of a record from a Notice."""
     return {
-        "folio": notice.folio,
+        "folio": notice.folio or False,
         "notice_class": notice.notice_class,
         "type_code": notice.type_code,
         "nss": notice.nss,

@@ -11,6 +11,7 @@ from ..engine.money import money
 from ..engine.notice import Problem
 from ..engine.step import Step
 from . import wording
+from .file_wording import file_error
 from .value import PESOS, to_decimal
 
 CAUSES = [
@@ -318,17 +319,12 @@ def _pesos(value):
 def sheet_error(env, error):
     """One sentence on a sheet of amounts that cannot be read."""
     return {
-        "damaged_workbook": env._("The workbook is damaged: save it again as .xlsx."),
-        "encrypted_workbook": env._("The workbook has a password: save it without."),
-        "too_many_rows": env._(
-            "The sheet has more than %(count)s rows: split it.", count=error.detail
-        ),
         "no_heading": env._(
             "The sheet needs a column NSS and a column Amortización, with these "
             "headings."
         ),
         "no_rows": env._("The sheet has no NSS: fill it in and choose it again."),
-    }.get(error.code) or wording.file_error(env, error.code, error.detail)
+    }.get(error.code) or file_error(env, error.code, error.detail)
 
 
 def sheet_problem(env, number, problem):

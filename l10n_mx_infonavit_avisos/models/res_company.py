@@ -43,6 +43,13 @@ class ResCompany(models.Model):
         "many days, to look into what went wrong; 0 keeps them for good. Each aviso "
         "keeps its own original in any case.",
     )
+    l10n_mx_infonavit_confirmation_days = fields.Integer(
+        string="Follow Up Credit Procedures After (Business Days)",
+        default=5,
+        help="The responsible is reminded so many business days after the worker's "
+        "application, and after the confirmation; 0: never. It is our own reminder: "
+        "Infonavit names no deadline for the confirmation of credit procedures.",
+    )
     l10n_mx_infonavit_percentage_absences_count = fields.Boolean(
         string="Absences Withheld in Percentage Credits",
         help="Since 1 Nov 2025 days of absence and incapacity are withheld for cuota "
@@ -112,6 +119,16 @@ class ResCompany(models.Model):
         if any(company.l10n_mx_infonavit_wage_days <= 0 for company in self):
             raise ValidationError(
                 self.env._("A wage pays for at least some days: write more than zero.")
+            )
+
+    @api.constrains("l10n_mx_infonavit_confirmation_days")
+    def _check_l10n_mx_infonavit_confirmation_days(self):
+        if any(not 0 <= c.l10n_mx_infonavit_confirmation_days <= 250 for c in self):
+            raise ValidationError(
+                self.env._(
+                    "Credit procedures are followed up after 1 to 250 business days; "
+                    "write 0 to be reminded of none."
+                )
             )
 
     def _l10n_mx_infonavit_policy(self):

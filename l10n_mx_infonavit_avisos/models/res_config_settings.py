@@ -19,6 +19,9 @@ class ResConfigSettings(models.TransientModel):
     l10n_mx_infonavit_answer_days = fields.Integer(
         related="company_id.l10n_mx_infonavit_answer_days", readonly=False
     )
+    l10n_mx_infonavit_confirmation_days = fields.Integer(
+        related="company_id.l10n_mx_infonavit_confirmation_days", readonly=False
+    )
     l10n_mx_infonavit_percentage_absences_count = fields.Boolean(
         related="company_id.l10n_mx_infonavit_percentage_absences_count", readonly=False
     )

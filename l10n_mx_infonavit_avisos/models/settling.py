@@ -161,9 +161,8 @@ class Settling:
             for worker, held in credits_by_worker.items():
                 free = period.minus(merge(slips[worker]))
                 if free and company in {c.company_id.id for c in held}:
-                    for registro in _owed(inputs, worker, held, free) & set(
-                        by_registro
-                    ):
+                    owed = _owed(inputs, worker, held, free)
+                    for registro in owed & set(by_registro):
                         found = self.found[by_registro[registro]]
                         found["workers"].add(worker)
 

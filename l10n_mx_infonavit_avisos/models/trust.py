@@ -9,6 +9,7 @@ from odoo.tools import SQL
 from ..engine import identifiers
 from . import trust_cover, trust_reminder, trust_words
 from .daily import today_in_mexico
+from .pdf import is_whole_pdf
 from .rfc import normalise_rfcs
 from .trust_reminder import EXPIRING_DAYS
 from .wording import day as in_words
@@ -130,13 +131,7 @@ class Trust(models.Model):
     @api.constrains("acuse")
     def _check_acuse(self):
         for trust in self.with_context(bin_size=False):
-            if trust.acuse and not _is_pdf(base64.b64decode(trust.acuse)):
-                raise ValidationError(
-                    self.env._(
-                        "The acuse is not a whole PDF file: download it again from the "
-                        "Portal Empresarial, and attach it unchanged."
-                    )
-                )
+            check_acuse(self.env, trust.acuse)
 
     # --- computes ---------------------------------------------------------------------
 
@@ -309,6 +304,18 @@ class Trust(models.Model):
         )
         return None
 
+    def action_renew_in_portal(self):
+        """The guide to its renewal, which writes the term that follows."""
+        self.check_access("write")
+        defaults = {
+            name.removeprefix("default_"): value
+            for name, value in self.action_renew()["context"].items()
+        }
+        del defaults["user_id"]
+        return self.env["l10n_mx_infonavit.procedure"]._action(
+            "trust_renew", trust_id=self.id, **defaults
+        )
+
     def action_renew(self):
         """Write the term that follows, between the same two."""
         self.ensure_one()
@@ -332,6 +339,12 @@ class Trust(models.Model):
         }
 
 
-def _is_pdf(content):
-    """Whether it begins and ends as a PDF does: half a download does not end so."""
-    return b"%PDF-" in content[:1024] and b"%%EOF" in content[-1024:]
+def check_acuse(env, acuse):
+    """:raises ValidationError: it is there, in base64, and is no whole PDF"""
+    if acuse and not is_whole_pdf(base64.b64decode(acuse)):
+        raise ValidationError(
+            env._(
+                "The acuse is not a whole PDF file: download it again from the Portal "
+                "Empresarial, and attach it unchanged."
+            )
+        )

@@ -63,7 +63,7 @@ def _due(trust, day):
 
 def _remind(trust, today):
     """One activity at a time: a later reminder replaces the earlier one."""
-    user = _user(trust)
+    user = responsible(trust)
     trust = trust.with_context(lang=user.lang)
     trust.activity_unlink([ACTIVITY_TYPE])
     trust.activity_schedule(
@@ -75,9 +75,10 @@ def _remind(trust, today):
     )
 
 
-def _user(trust):
-    """The responsible; a manager in his stead where he is not here any more."""
-    group = trust.env.ref("l10n_mx_infonavit_avisos.group_infonavit_manager")
-    users = trust.user_id | group.all_user_ids.sorted("id", reverse=True)
-    here = users.filtered(lambda u: u.active and trust.company_id in u.company_ids)
-    return here[:1] or trust.user_id
+def responsible(record):
+    """Who is reminded of a record: its responsible; a manager in his stead where he is
+    not here any more."""
+    group = record.env.ref("l10n_mx_infonavit_avisos.group_infonavit_manager")
+    users = record.user_id | group.all_user_ids.sorted("id", reverse=True)
+    here = users.filtered(lambda u: u.active and record.company_id in u.company_ids)
+    return here[:1] or record.user_id

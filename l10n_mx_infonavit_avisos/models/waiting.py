@@ -6,6 +6,10 @@ ROLE = "l10n_mx_infonavit_avisos.group_infonavit_user"
 CHANGED = "l10n_mx_infonavit_avisos/waiting_changed"
 # A change of these changes what waits.
 COUNTED = frozenset(("state", "seen"))
+# Credits in process: to confirm, or to see whether they are formalised.
+TO_ACT_ON = Domain("state", "=", "to_confirm") | (
+    Domain("state", "=", "confirmed") & Domain("date_follow_up", "<=", "today")
+)
 STATES = ("new", "unmatched", "to_classify", "to_review")
 
 
@@ -23,7 +27,9 @@ class Waiting(models.AbstractModel):
     def get_infonavit_counts(self):
         """Counts of the companies selected, without zeros.
 
-        ``waiting``: avisos by state, and ``refused``, the entries nobody has seen;
+        ``waiting``: avisos by state, ``refused``, the entries nobody has seen, and
+        ``procedures``, credits in process about which something is to be done, and
+        ``emission``, workers of emissions on whom nobody decided;
         ``arrived``: avisos since yesterday by class, ``unknown`` where it has none.
         """
         if not self.env.user.has_group(ROLE):
@@ -36,13 +42,22 @@ class Waiting(models.AbstractModel):
         refused = self.env["l10n_mx_infonavit.fetch.refusal"].search_count(
             own & Domain("seen", "=", False)
         )
+        procedures = self.env["l10n_mx_infonavit.credit.confirmation"].search_count(
+            own & TO_ACT_ON
+        )
+        of_emissions = self.env["l10n_mx_infonavit.emission.line"].search_count(
+            own & Domain("state", "=", "waiting")
+        )
         arrived = Aviso._read_group(
             own & Domain("create_date", ">=", "today -1d"),
             ["notice_class"],
             ["__count"],
         )
         return {
-            "waiting": dict(waiting) | ({"refused": refused} if refused else {}),
+            "waiting": dict(waiting)
+            | ({"refused": refused} if refused else {})
+            | ({"procedures": procedures} if procedures else {})
+            | ({"emission": of_emissions} if of_emissions else {}),
             "arrived": {kind or "unknown": count for kind, count in arrived},
         }
 

@@ -4,12 +4,19 @@ from . import test_bimester
 from . import test_connection
 from . import test_connection_range
 from . import test_connection_test
+from . import test_certification
+from . import test_certification_deadlines
 from . import test_cfdi
 from . import test_cfdi_batch
 from . import test_cfdi_satcfdi
 from . import test_conflict
+from . import test_stand_in
 from . import test_credential
 from . import test_credit
+from . import test_efirma
+from . import test_efirma_kept
+from . import test_emission
+from . import test_emission_decisions
 from . import test_fetch
 from . import test_fetch_faults
 from . import test_daily
@@ -20,6 +27,8 @@ from . import test_oddities
 from . import test_payslip
 from . import test_payslip_batch
 from . import test_payroll_inputs
+from . import test_procedure
+from . import test_reconciliation
 from . import test_reduction
 from . import test_payslip_life
 from . import test_payslip_pay
@@ -47,3 +56,7 @@ from . import test_returns
 from . import test_two_credits
 from . import test_value_reminder
 from . import test_waiting
+from . import test_credit_confirmation
+from . import test_credit_confirmation_link
+from . import test_credit_confirmation_tour
+from . import test_portal_test

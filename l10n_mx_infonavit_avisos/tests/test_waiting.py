@@ -97,7 +97,7 @@ class TestWaiting(InfonavitCase):
         self.arrive()
         self.counts()
         self.env.invalidate_all()
-        with self.assertQueryCount(4):
+        with self.assertQueryCount(6):
             self.counts()
 
     # --- open web clients are told ----------------------------------------------------

@@ -4,18 +4,11 @@ from odoo.fields import Command
 
 from ..models import service_wording
 from ..models.daily import today_in_mexico
-from ..models.service_options import server_option
 from ..models.service_run import Run
 from ..sources.sia import check
 from ..sources.sia.client import Query
-from ..sources.sia.errors import SiaError, TimedOut, Unavailable
-
-# Infonavit's own help tells employers to test these two ("Confirmación de trámites de
-# crédito", recommendations for the proper functioning).
-PORTAL_ADDRESSES = (
-    "https://serviciosweb.infonavit.org.mx:8991/firma/api/ocsp",
-    "https://serviciosweb.infonavit.org.mx:8624/AvisosRetencionSocket-web/upload",
-)
+from ..sources.sia.errors import SiaError
+from . import portal_test
 
 
 class ConnectionTest(models.TransientModel):
@@ -34,7 +27,7 @@ class ConnectionTest(models.TransientModel):
     has_succeeded = fields.Boolean()
     line_ids = fields.One2many("l10n_mx_infonavit.connection.test.line", "test_id")
     addresses = fields.Text(
-        default="\n".join(PORTAL_ADDRESSES),
+        default="\n".join(portal_test.PORTAL_ADDRESSES),
         help="Those that Infonavit's help tells employers to test, a line each.",
     )
 
@@ -56,7 +49,8 @@ class ConnectionTest(models.TransientModel):
         self.ensure_one()
         self.connection_id.check_access("write")
         addresses = filter(None, map(str.strip, (self.addresses or "").splitlines()))
-        return self._show("portal", [self._reach(address) for address in addresses])
+        lines = [portal_test.reach(self.env, address) for address in addresses]
+        return self._show("portal", lines)
 
     def action_switch_on(self):
         self.connection_id.action_switch_on()
@@ -91,24 +85,6 @@ class ConnectionTest(models.TransientModel):
         elif step.name == check.TRUST and step.outcome != check.OK:
             text = self.connection_id.trust_warning
         return _line(service_wording.step(self.env, step.name), step.outcome, text)
-
-    def _reach(self, address):
-        try:
-            status = check.reach(
-                address,
-                ca_bundle=server_option("ca_bundle"),
-                proxy=server_option("proxy"),
-            )
-        except (TimedOut, Unavailable):
-            text = self.env._(
-                "The server does not reach it: ask your systems staff to let the "
-                "server through the firewall to this host and port."
-            )
-            return _line(address, check.FAILED, text)
-        except SiaError as error:
-            return _line(address, check.FAILED, self._sentence(error))
-        text = self.env._("It answers (HTTP %(status)s).", status=status)
-        return _line(address, check.OK, text)
 
     def _sentence(self, error):
         return service_wording.error(self.env, service_wording.facts(error))

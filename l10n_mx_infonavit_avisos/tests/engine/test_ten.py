@@ -20,9 +20,9 @@ def good(bimester, **changes):
     return replace(Paid(bimester, limit, paid=limit, is_reconciled=True), **changes)
 
 
-def run_of(count, last=Bimester(2026, 5)):
-    """So many good ones, the newest first."""
-    found = []
+def run_of(count, last=None):
+    """So many good ones, the newest first, which is Sep-Oct 2026."""
+    found, last = [], last or Bimester(2026, 5)
     for _one in range(count):
         found.append(good(last))
         last = last.previous()

@@ -20,6 +20,8 @@ const ROLE = "l10n_mx_infonavit_avisos.group_infonavit_user";
 const CHANGED = "l10n_mx_infonavit_avisos/waiting_changed";
 const AVISOS = "l10n_mx_infonavit_avisos.action_aviso";
 const APP = "payroll.payroll_menu_root";
+const PROCEDURES = "l10n_mx_infonavit_avisos.action_credit_confirmation";
+const EMISSION_LINES = "l10n_mx_infonavit_avisos.action_emission_line";
 const REFUSED = "l10n_mx_infonavit_avisos.action_fetch_refusal";
 // A fetch commits page by page: count once, when it has gone quiet.
 const QUIET = 2000;
@@ -37,6 +39,8 @@ const WAITING = {
     unmatched: _t("Unmatched"),
     new: _t("To Apply"),
     refused: _t("Refused Entries"),
+    procedures: _t("Credit Procedures"),
+    emission: _t("On Emissions"),
 };
 
 /**
@@ -127,6 +131,10 @@ export class WaitingMenu extends Component {
     openWaiting(key) {
         if (key === "refused") {
             this.open(REFUSED, ["unseen"]);
+        } else if (key === "emission") {
+            this.open(EMISSION_LINES, ["waiting"]);
+        } else if (key === "procedures") {
+            this.open(PROCEDURES, ["to_act_on"]);
         } else {
             this.open(AVISOS, [key]);
         }
