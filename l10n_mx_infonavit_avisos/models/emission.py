@@ -104,7 +104,7 @@ class Emission(models.Model):
     odd_line_ids = fields.One2many(
         "l10n_mx_infonavit.emission.line",
         "emission_id",
-        string="Unlike Ours",
+        string="What Is Not Alike",
         domain=[("finding", "not in", ("agrees", "no_credit"))],
     )
     currency_id = fields.Many2one(related="company_id.currency_id")

@@ -63,6 +63,8 @@ class Comparison:
         ``discount_type``, ``discount_value`` and ``problems``."""
         workers = self._workers(rows)
         employees = self.env["hr.employee"].union(*(m.employee for m in workers))
+        # Whoever looks at the workers one by one reads them at once.
+        employees.fetch(["name", "company_id"])
         credits_of = defaultdict(list)
         for credit in self.no_credit.search(
             [

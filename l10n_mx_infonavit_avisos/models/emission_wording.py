@@ -34,7 +34,8 @@ def _of_credit(env, finding, names):
             **names,
         ),
         "aviso_waits": env._(
-            "An aviso of credit %(credit)s waits: apply or discard it, then look again.",
+            "An aviso of credit %(credit)s waits: apply or discard it, then look "
+            "again.",
             **names,
         ),
         "not_yet": env._(

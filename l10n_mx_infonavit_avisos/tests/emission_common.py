@@ -22,16 +22,15 @@ class EmissionCase(InfonavitCase):
     @staticmethod
     def line(number=1, credit=None, value="2,450.00", kind="CF", **changes):
         """A worker's line on an emission; ``credit`` False: none."""
-        return row(
-            nss=nss(number),
-            nombre=f"TRABAJADOR {number}",
-            tipo_de_descuento="-" if credit is False else kind,
-            valor_de_descuento="-" if credit is False else value,
-            numero_de_credito="-"
-            if credit is False
-            else f"0{credit or credit_number(number)}",
-            **changes,
-        )
+        none = credit is False
+        said = {
+            "nss": nss(number),
+            "nombre": f"TRABAJADOR {number}",
+            "tipo_de_descuento": "-" if none else kind,
+            "valor_de_descuento": "-" if none else value,
+            "numero_de_credito": "-" if none else f"0{credit or credit_number(number)}",
+        }
+        return row(**said | changes)
 
     @staticmethod
     def eba_of(*rows, nrp=NRP, period="2/2026", names=None, **options):

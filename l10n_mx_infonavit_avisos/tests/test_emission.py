@@ -388,12 +388,14 @@ class TestEmission(EmissionCase):
         stranger = self.make_user(
             "ajena", "l10n_mx_infonavit_avisos.group_infonavit_user", other
         )
-        theirs = emission.with_user(stranger).with_company(other)
+        theirs = emission.with_user(stranger).with_context(
+            allowed_company_ids=other.ids
+        )
         self.assertFalse(theirs.search([]))
         with self.assertRaises(AccessError):
             theirs.read(["state"])
         with self.assertRaises(AccessError):
-            theirs.line_ids.with_user(stranger).read(["nss"])
+            emission.line_ids.with_env(theirs.env).read(["nss"])
         with self.assertRaises(AccessError):
             theirs.action_look_again()
 

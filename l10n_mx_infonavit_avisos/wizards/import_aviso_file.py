@@ -1,4 +1,4 @@
-"""A file of avisos as Infonavit's service gives them: ``.json``, or a ``.zip`` of it."""
+"""A file of avisos as Infonavit's service gives them: ``.json``, or a ``.zip``."""
 
 from collections import Counter
 from itertools import islice

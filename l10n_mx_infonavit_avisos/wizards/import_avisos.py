@@ -84,7 +84,7 @@ class Import(models.TransientModel):
         return {
             "type": "ir.actions.client",
             "tag": "l10n_mx_infonavit_avisos.import_progress",
-            "name": self.env._("Import"),
+            "name": self.env._("Import Avisos"),
             "target": "new",
             "params": {"wizard_id": self.id, "total": self.total},
         }
@@ -116,7 +116,7 @@ class Import(models.TransientModel):
         answer = self.env._("The Service's Answer")
         return {
             "type": "ir.actions.act_window",
-            "name": answer if self.is_only_shown else self.env._("Import"),
+            "name": answer if self.is_only_shown else self.env._("Import Avisos"),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",

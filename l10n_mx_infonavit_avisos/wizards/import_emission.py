@@ -109,8 +109,8 @@ class EmissionFile(ImportKind):
         self.env["l10n_mx_infonavit.emission"].browse()._check_may_decide()
         self.read = self._read()
         self.registro = self._registro()
-        self.bimester = self._bimester()
         self.downloaded = wizard.date_downloaded or today_in_mexico()
+        self.bimester = self._bimester()
         self._check()
 
     def preview(self):
@@ -198,8 +198,8 @@ class EmissionFile(ImportKind):
         if registros:
             raise UserError(
                 self.env._(
-                    "The emission is of the registro patronal %(nrp)s, which belongs to "
-                    "another company: import the file there.",
+                    "The emission is of the registro patronal %(nrp)s, which belongs "
+                    "to another company: import the file there.",
                     nrp=nrp,
                 )
             )
@@ -227,7 +227,7 @@ class EmissionFile(ImportKind):
                 ) from error
         if wizard.expected_bimester_id:
             return wizard.expected_bimester_id._engine()
-        return Bimester.of(today_in_mexico()).previous()
+        return Bimester.of(self.downloaded).previous()
 
     def _check(self):
         """That the emission is the one that was expected, and of a possible day."""
