@@ -23,7 +23,7 @@ class Reconciliation(models.Model):
         """Compute all lines again; many of them in steps, with a bar."""
         self.ensure_one()
         self._start()
-        if len(self.pending) <= STEP:
+        if len(self.pending or ()) <= STEP:
             while not self.reconcile_step()["finished"]:
                 pass
             return True

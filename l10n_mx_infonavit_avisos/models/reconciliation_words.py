@@ -78,7 +78,7 @@ def kept(row) -> dict:
     steps = [step for step in row.steps if kinds and step.kind.startswith(kinds)]
     return {
         "parts": [[p.cause, str(p.amount), p.todo, p.formula] for p in finding.parts],
-        "unlike": [list(problem) for problem in finding.unlike],
+        "unlike": [[p.code, p.field, p.value] for p in finding.unlike],
         "steps": [
             [s.kind, s.first.isoformat(), s.last.isoformat(), s.days, s.formula]
             for s in steps

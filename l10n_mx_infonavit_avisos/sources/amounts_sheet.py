@@ -41,7 +41,8 @@ def read(data: bytes) -> AmountsSheet:
     {'01234567897': Decimal('2450.00')}
 
     :raises UnreadableFile: ``empty``, ``too_large``, ``encoding``,
-        ``damaged_workbook``, ``encrypted_workbook``, ``too_many_rows``, ``no_heading``, ``no_rows``
+        ``damaged_workbook``, ``encrypted_workbook``, ``too_many_rows``,
+        ``no_heading``, ``no_rows``
     """
     if len(data) > MAX_BYTES:
         raise too_large(MAX_BYTES)

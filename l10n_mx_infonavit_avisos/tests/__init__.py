@@ -1,6 +1,7 @@
 from . import test_absences
 from . import test_aviso
 from . import test_bimester
+from . import test_bimester_warnings
 from . import test_connection
 from . import test_connection_range
 from . import test_connection_test
