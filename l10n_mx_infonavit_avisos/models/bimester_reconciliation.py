@@ -7,10 +7,11 @@ from .waiting import ROLE
 class Bimester(models.Model):
     """A bimester's reconciliation, and the series that it stands in."""
 
+    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "l10n_mx_infonavit.bimester"
 
     reconciliation_ids = fields.One2many(
-        "l10n_mx_infonavit.reconciliation", "bimester_id", string="Reconciliation"
+        "l10n_mx_infonavit.reconciliation", "bimester_id", string="Reconciliations"
     )
     ten_words = fields.Text("Empresa de Diez", compute="_compute_ten_words")
 

@@ -8,6 +8,7 @@ from .waiting import ROLE
 class Bimester(models.Model):
     """What is to be settled before a bimester is remitted: counts, and the lists."""
 
+    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "l10n_mx_infonavit.bimester"
 
     settling_date = fields.Date(

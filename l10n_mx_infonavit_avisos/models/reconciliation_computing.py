@@ -17,6 +17,7 @@ STEP = 1000
 class Reconciliation(models.Model):
     """How a reconciliation is computed: a list of workers, and a step for so many."""
 
+    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "l10n_mx_infonavit.reconciliation"
 
     def action_compute(self):

@@ -15,6 +15,7 @@ CHUNK = 1000
 class Reconciliation(models.Model):
     """A reconciliation as a workbook, attached to it."""
 
+    # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "l10n_mx_infonavit.reconciliation"
 
     def action_export(self):

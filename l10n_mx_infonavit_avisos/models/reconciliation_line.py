@@ -39,7 +39,6 @@ class ReconciliationLine(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     employee_id = fields.Many2one(
         "hr.employee",
-        string="Employee",
         index="btree_not_null",
         check_company=True,
         help="Empty: only the other side has the worker.",

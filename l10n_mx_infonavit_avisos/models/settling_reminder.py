@@ -52,7 +52,7 @@ def make_lacking(bimesters, today):
     bimester = EngineBimester.of(today)
     if bimester.last - timedelta(days=DAYS_BEFORE) > today:
         return
-    credits = bimesters.env["l10n_mx_infonavit.credit"].search_fetch(
+    found = bimesters.env["l10n_mx_infonavit.credit"].search_fetch(
         [
             ("date_from", "<=", bimester.last),
             "|",
@@ -62,9 +62,9 @@ def make_lacking(bimesters, today):
         ["company_id", "employee_id", "registro_patronal_id"],
     )
     day = Span(bimester.last, bimester.last)
-    inputs = PayrollInputs(bimesters.env, credits.employee_id.ids, day)
+    inputs = PayrollInputs(bimesters.env, found.employee_id.ids, day)
     keys = set()
-    for credit in credits:
+    for credit in found:
         employment = inputs.worker(credit.employee_id.id).employment
         if any(span.intersect(bimester.span) for span in employment):
             registro = inputs.registro_at(credit.employee_id.id, bimester.last)

@@ -4,7 +4,7 @@ from odoo.tests import tagged
 from ..models import settling_reminder
 from ..models.settling import KINDS, Settling
 from .common import OTHER_NRP
-from .test_reconciliation import ReconciliationCase
+from .reconciliation_common import ReconciliationCase
 
 
 class WarningsCase(ReconciliationCase):
