@@ -13,7 +13,9 @@ class ReconciliationDecision(models.TransientModel):
     reconciliation_id = fields.Many2one(
         "l10n_mx_infonavit.reconciliation", required=True, ondelete="cascade"
     )
-    needs_count = fields.Integer(related="reconciliation_id.needs_count")
+    needs_count = fields.Integer(
+        related="reconciliation_id.needs_count", string="Lines to Settle"
+    )
     note = fields.Text(required=True)
 
     def action_confirm(self):
