@@ -156,12 +156,12 @@ class Reconciliation(models.Model):
     def _compute_summary(self):
         rows = self.env["l10n_mx_infonavit.reconciliation.line"]._read_group(
             [("reconciliation_id", "in", self.ids)],
-            ["reconciliation_id", "cause"],
+            ["reconciliation_id", "cause", "todo"],
             ["__count", "difference:sum"],
         )
         by_record = {}
-        for record, cause, count, amount in rows:
-            by_record.setdefault(record.id, {})[cause] = (count, amount)
+        for record, cause, todo, count, amount in rows:
+            by_record.setdefault(record.id, {})[cause, todo] = (count, amount)
         for record in self:
             found = by_record.get(record.id)
             record.summary = found and words.summary(self.env, found) or Markup("")

@@ -337,26 +337,32 @@ def sheet_problem(env, number, problem):
 
 
 def summary(env, found):
-    """A table: cause, count, pesos. ``found``: (count, pesos) by cause."""
+    """A table: cause, what to do, count, pesos. ``found``: (count, pesos) by cause and
+    what to do."""
+    order = [cause for cause, _label in CAUSES]
     rows = Markup().join(
         Markup(
             '<tr><td><span class="badge text-bg-{colour}">{name}</span></td>'
-            '<td class="text-end">{count}</td><td class="text-end">{amount}</td></tr>'
+            '<td>{todo}</td><td class="text-end">{count}</td>'
+            '<td class="text-end">{amount}</td></tr>'
         ).format(
-            colour=COLOURS[sides.TO_DO.get(cause, sides.CLARIFY)],
-            name=name,
-            count=found[cause][0],
-            amount=_pesos(found[cause][1]),
+            colour=COLOURS.get(todo, "secondary"),
+            name=cause_name(env, cause) or "",
+            todo=todo_name(env, todo) or "",
+            count=f"{count:,}",
+            amount=_pesos(amount),
         )
-        for cause, name in ((cause, cause_name(env, cause)) for cause, _label in CAUSES)
-        if cause in found
+        for (cause, todo), (count, amount) in sorted(
+            found.items(), key=lambda item: order.index(item[0][0] or sides.UNKNOWN)
+        )
     )
     return Markup(
         '<table class="table table-sm w-auto"><thead><tr><th>{cause}</th>'
-        '<th class="text-end">{count}</th><th class="text-end">{amount}</th></tr>'
-        "</thead><tbody>{rows}</tbody></table>"
+        '<th>{todo}</th><th class="text-end">{count}</th>'
+        '<th class="text-end">{amount}</th></tr></thead><tbody>{rows}</tbody></table>'
     ).format(
         cause=env._("Cause"),
+        todo=env._("What to Do"),
         count=env._("Workers"),
         amount=env._("Difference"),
         rows=rows,
