@@ -9,6 +9,8 @@
     "depends": ["payroll"],
     "external_dependencies": {
         "python": [
+            "Pillow",
+            "XlsxWriter",
             "asn1crypto",
             "cryptography",
             "pyotp",
@@ -16,6 +18,7 @@
             "python-stdnum",
             "requests",
             "tenacity",
+            "xlwt",
         ]
     },
     "data": [
@@ -38,9 +41,10 @@
         "views/retention_views.xml",
         "views/bimester_views.xml",
         "views/fetch_views.xml",
-        "views/emission_views.xml",
         "views/import_views.xml",
         "views/connection_views.xml",
+        "views/emission_line_views.xml",
+        "views/emission_views.xml",
         "views/configuration_views.xml",
         "views/absence_views.xml",
         "views/efirma_views.xml",
@@ -51,6 +55,9 @@
         "views/certification_views.xml",
         "views/certification_round_views.xml",
         "views/certification_entry_views.xml",
+        "views/certification_case_views.xml",
+        "views/certification_import_views.xml",
+        "views/certification_workbook_views.xml",
         "views/import_service_profile_views.xml",
         "views/service_profile_views.xml",
         "views/hr_employee_views.xml",

@@ -29,6 +29,12 @@ class Aviso(models.Model):
         for aviso in self:
             aviso.confirmation_count = len(aviso.confirmation_ids)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        avisos = super().create(vals_list)
+        avisos.sudo()._end_procedures()
+        return avisos
+
     def write(self, vals):
         result = super().write(vals)
         settling = self.env.context.get("infonavit_settling")

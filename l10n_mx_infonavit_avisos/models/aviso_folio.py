@@ -164,6 +164,7 @@ class Aviso(models.Model):
             rivals._discard(
                 self.env._("Replaced by %(aviso)s", aviso=aviso.display_name)
             )
+            rivals._give_way(aviso)
             for rival in rivals:
                 rival.message_post(
                     body=self.env._(

@@ -91,10 +91,15 @@ class Aviso(models.Model):
                     stand_in._discard(
                         self.env._("Replaced by %(aviso)s", aviso=aviso.display_name)
                     )
-                    stand_in.replaced_by_id = aviso
-                    aviso.message_post(body=aviso._replacement_of(stand_in))
+                    stand_in._give_way(aviso)
                     replaced |= stand_in
         return replaced
+
+    def _give_way(self, aviso):
+        """Stand-ins remember what took their place; it says what changed."""
+        for stand_in in self.filtered(lambda a: a.source in STAND_INS):
+            stand_in.replaced_by_id = aviso
+            aviso.message_post(body=aviso._replacement_of(stand_in))
 
     def _stand_ins(self):
         """Those of the same workers' credits that nobody discarded."""

@@ -33,6 +33,7 @@ class CertificationDocument(models.Model):
             ("responsiva", "Responsiva of the Request"),
             ("terms", "Terms of the Service"),
             ("email_set", "E-mail with the Test Set"),
+            ("test_set", "Test Set"),
             ("evidence_acuse", "Acuse of the Evidence"),
             ("email_answer", "E-mail with Infonavit's Answer"),
             ("approval_terms", "Terms of the Approval"),

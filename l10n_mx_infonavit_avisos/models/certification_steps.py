@@ -102,17 +102,17 @@ STEPS = {
                 ".json files that it returns belong into the evidence (tab 1)."
             ),
             _lt(
-                "Enter the cases of the test set, samples and evaluation, and let them "
-                "be calculated (tab 2)."
+                "Open the test set below and import its file, or type its cases: the "
+                "addon calculates samples and evaluation (tab 2). Look at each case "
+                "that differs."
             ),
             _lt(
-                "Take the pictures of the screens that show the service at work (tab "
-                "3), and the unsealed CFDI de nómina, as XML, with the deduction (tab "
-                "4)."
+                "In its tab “Evidence” attach a picture of each screen listed (tab 3), "
+                "and choose a payslip whose CFDI shows the deduction (tab 4)."
             ),
             _lt(
-                "Put all of it into one .xls file of at most 5 MB, the evidence file "
-                "of the test set."
+                "Press “Make the Evidence File” there: it says what lacks, and makes "
+                "the one .xls of at most 5 MB."
             ),
             SIGN_IN,
             OPEN_TAB,

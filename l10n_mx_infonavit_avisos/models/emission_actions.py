@@ -63,7 +63,7 @@ class Emission(models.Model):
         if not (reason or "").strip():
             return {
                 "type": "ir.actions.act_window",
-                "name": self.env._("Set Aside"),
+                "name": self.env._("Set It Aside"),
                 "res_model": "l10n_mx_infonavit.emission.decision",
                 "view_mode": "form",
                 "target": "new",
@@ -85,7 +85,7 @@ class Emission(models.Model):
         self._message_log(body=sentence)
 
     def _check_day(self, day):
-        """An emission is downloaded after its bimester began, and not tomorrow."""
+        """It is downloaded, and followed, after its bimester began; not tomorrow."""
         self.ensure_one()
         if problem := emission_wording.wrong_day(self.env, self._bimester(), day):
             raise UserError(problem)

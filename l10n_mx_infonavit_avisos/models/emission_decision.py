@@ -1,4 +1,4 @@
-from collections import defaultdict
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 
 from ..engine.notice import MODIFICACION, RETENCION, SUSPENSION, InvalidNotice, Notice
 from ..sources.json_file import Entry
-from . import emission_wording, wording
+from . import emission_wording
 from .intake import Intake
 from .value import VALUE_DIGITS, to_decimal
 
@@ -50,7 +50,10 @@ class EmissionLine(models.Model):
                     workers=odd._names(),
                 )
             )
-        lines._take(fields.Date.to_date(day), reason, by_person=True)
+        day = fields.Date.to_date(day)
+        for emission in lines.emission_id:
+            emission._check_day(day)
+        lines._take(day, reason, by_person=True)
         return None
 
     def action_keep(self, reason=None):
@@ -121,64 +124,67 @@ class EmissionLine(models.Model):
     # --- following --------------------------------------------------------------------
 
     def _take(self, day, reason="", by_person=False):
-        """Make the avisos, and apply them where a person said so."""
+        """Make the avisos, and apply them where a person said so; by itself, what
+        cannot become an aviso goes on waiting."""
         for emission, lines in self.grouped("emission_id").items():
             intake = Intake(emission.env, emission.company_id, "eba")
             entries = [entry for line in lines for entry in line._entries(day)]
             verdicts = intake.judge([entry for _line, entry in entries])
-            if refused := [v for v in verdicts if v.kind == "refused"]:
-                raise UserError(intake.reason(refused[0], None))
-            avisos = intake.store(verdicts, emission._receipt())
-            made = iter(avisos)
-            of_line = defaultdict(avisos.browse)
-            for (line, _entry), verdict in zip(entries, verdicts, strict=True):
-                if verdict.kind == "new":
-                    of_line[line] |= next(made)
-            for line, theirs in of_line.items():
-                line.aviso_ids = theirs
-            if by_person:
-                # A suspensión first: a second credit is odd while the other goes on.
-                for kind in (SUSPENSION, MODIFICACION, RETENCION):
-                    avisos.filtered(
-                        lambda a, kind=kind: (
-                            a.notice_class == kind and a.state in ("new", "to_review")
-                        )
-                    ).action_apply()
-            lines._close("take", reason)
-            lines._log("take", reason)
+            pairs = [
+                (line, verdict)
+                for (line, _entry), verdict in zip(entries, verdicts, strict=True)
+            ]
+            refused = [pair for pair in pairs if pair[1].kind == "refused"]
+            if refused and by_person:
+                line, verdict = refused[0]
+                raise UserError(
+                    self.env._(
+                        "%(worker)s: %(problem)s",
+                        worker=line.display_name,
+                        problem=intake.reason(verdict, None),
+                    )
+                )
+            lines -= lines.browse().union(*(line for line, _verdict in refused))
+            if lines:
+                kept = [pair for pair in pairs if pair[0] in lines]
+                avisos = lines._make_avisos(intake, kept)
+                if by_person:
+                    avisos._apply_in_order()
+                lines._close("take", reason)
+                lines._log("take", reason)
         if by_person:
             self.emission_id._update_state()
+
+    def _make_avisos(self, intake, pairs):
+        """Store the avisos of (line, verdict) pairs, and bind them to their lines."""
+        verdicts = [verdict for _line, verdict in pairs]
+        avisos = intake.store(verdicts, self.emission_id._receipt())
+        made = iter(avisos)
+        for line, verdict in pairs:
+            if verdict.kind == "new":
+                next(made).emission_line_id = line
+        return avisos
 
     def _entries(self, day):
         """(line, entry of the intake) of the avisos to make, that of ours first."""
         self.ensure_one()
-        notices = []
-        ours = self.our_credit_id
+        said = self.discount_type, to_decimal(self.discount_value, VALUE_DIGITS)
+        orders = []
         if self.finding in STOPS_OURS:
-            notices.append(self._notice(SUSPENSION, ours.credit_number, day))
+            orders.append((SUSPENSION, self.our_credit_id.credit_number))
         if self.finding in ORDERS:
-            notices.append(
-                self._notice(
-                    ORDERS[self.finding],
-                    self.credit_number,
-                    day,
-                    self.discount_type,
-                    to_decimal(self.discount_value, VALUE_DIGITS),
-                )
-            )
-        return [
-            (self, Entry(self.position, self.original or "", notice=notice))
-            for notice in notices
-        ]
+            orders.append((ORDERS[self.finding], self.credit_number, *said))
+        return [(self, self._entry(day, *order)) for order in orders]
 
-    def _notice(self, notice_class, credit_number, day, kind=None, value=None):
+    def _entry(self, day, notice_class, credit_number, kind=None, value=None):
+        entry = Entry(self.position, self.original or "")
         try:
-            return Notice(
+            notice = Notice(
                 folio="",
                 without_folio=True,
                 notice_class=notice_class,
                 type_code="",
-                nss=self.nss,
+                nss=self.nss or "",
                 credit_number=credit_number,
                 nrp=self.emission_id.registro_patronal_id.name,
                 discount_type=kind,
@@ -186,8 +192,8 @@ class EmissionLine(models.Model):
                 date_notified=day,
             )
         except InvalidNotice as error:
-            problem = wording.problem(self.env, error.problems[0])
-            raise UserError(f"{self._names()}: {problem}") from error
+            return replace(entry, problems=error.problems)
+        return replace(entry, notice=notice)
 
     def _close(self, decision, reason=""):
         self.write(
@@ -216,8 +222,8 @@ class EmissionLine(models.Model):
             emission._message_log(body=Markup("<br/>").join(sentences))
 
     def _names(self):
-        names = [line.employee_id.name or line.name or line.nss for line in self[:5]]
-        return ", ".join(filter(None, names)) + (" …" if len(self) > 5 else "")
+        names = ", ".join(line.display_name for line in self[:5])
+        return f"{names} …" if len(self) > 5 else names
 
     def _write_if_new(self, values):
         """Write what changed, so that lines as they were cost nothing."""

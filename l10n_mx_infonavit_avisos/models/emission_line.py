@@ -78,18 +78,15 @@ class EmissionLine(models.Model):
     )
     our_credit_id = fields.Many2one(
         "l10n_mx_infonavit.credit",
-        string="Our Credit",
         readonly=True,
         index="btree_not_null",
         check_company=True,
     )
-    our_discount_type = fields.Selection(
-        DISCOUNTS, string="Our Discount Type", readonly=True
-    )
+    our_discount_type = fields.Selection(DISCOUNTS, readonly=True)
     our_discount_value = fields.Float(
         digits=VALUE_DIGITS, readonly=True, aggregator=None
     )
-    our_discount = fields.Char("Our Discount", compute="_compute_discounts")
+    our_discount = fields.Char(compute="_compute_discounts")
     proposed_employee_id = fields.Many2one(
         "hr.employee",
         string="Whose Credit It Is",
@@ -114,20 +111,27 @@ class EmissionLine(models.Model):
     reason = fields.Char(readonly=True)
     decided_uid = fields.Many2one("res.users", string="Decided By", readonly=True)
     decided_date = fields.Datetime("Decided On", readonly=True)
-    aviso_ids = fields.Many2many(
+    aviso_ids = fields.One2many(
         "l10n_mx_infonavit.aviso",
-        "l10n_mx_infonavit_emission_line_aviso_rel",
+        "emission_line_id",
         string="Avisos Made of It",
         readonly=True,
     )
+
+    @api.depends("employee_id.name", "name", "nss")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = line.employee_id.name or line.name or line.nss
 
     @api.depends(
         "discount_type", "discount_value", "our_discount_type", "our_discount_value"
     )
     def _compute_discounts(self):
         for line in self:
-            line.discount = line.discount_value and wording.discount(
-                line.discount_type, line.discount_value
+            line.discount = (
+                wording.discount(line.discount_type, line.discount_value)
+                if line.discount_value
+                else False
             )
             line.our_discount = wording.discount(
                 line.our_discount_type, line.our_discount_value

@@ -170,7 +170,8 @@ class Emission(models.Model):
                 {
                     "emission_id": self.id,
                     "position": 0,
-                    "nss": found.employee.l10n_mx_infonavit_nss,
+                    "nss": found.employee.l10n_mx_infonavit_nss
+                    or found.term.aviso_id.nss,
                     "name": found.employee.name,
                     **_compared(found),
                 }

@@ -110,7 +110,7 @@ def _of_decided(env, line):
 def decided(env, decision, line):
     """What was decided of a line, in one sentence."""
     names = {
-        "worker": line.employee_id.name or line.name or line.nss or "",
+        "worker": line.display_name,
         "finding": dict(line._fields["finding"]._description_selection(env)).get(
             line.finding, ""
         ),
@@ -135,11 +135,11 @@ def decided(env, decision, line):
 def wrong_day(env, bimester, day):
     """Why an emission of the bimester cannot have been downloaded on the day."""
     if day > today_in_mexico():
-        return env._("The emission was not downloaded after today: correct the date.")
+        return env._("The day lies after today: correct it.")
     if day < bimester.first:
         return env._(
-            "The emission of %(bimester)s was not downloaded before %(first)s: correct "
-            "the date, or the bimester.",
+            "The day lies before %(first)s, when %(bimester)s began: correct the day, "
+            "or the bimester.",
             bimester=wording.bimester(env, bimester),
             first=wording.day(env, bimester.first),
         )

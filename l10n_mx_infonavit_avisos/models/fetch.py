@@ -82,14 +82,19 @@ class Fetch(models.Model):
         limited = [("l10n_mx_infonavit_answer_days", ">", 0)]
         for company in self.env["res.company"].sudo().search(limited):
             kept = timedelta(days=company.l10n_mx_infonavit_answer_days)
-            self.sudo().search(
+            old = self.sudo().search(
                 [
                     ("company_id", "=", company.id),
                     ("source", "=", "service"),
                     ("create_date", "<", today - kept),
                     ("attachment_ids", "!=", False),
                 ]
-            ).attachment_ids.unlink()
+            )
+            (old - old._needed()).attachment_ids.unlink()
+
+    def _needed(self):
+        """Those whose answers are kept, however old; extend it to keep some."""
+        return self.browse()
 
 
 class FetchRefusal(models.Model):

@@ -94,7 +94,9 @@ def file_error(env, code, detail=""):
         ),
         "no_rows": env._("There is no worker in the emission: download it again."),
         "too_many_rows": env._(
-            "The file has more than %(count)s rows: split it.", count=detail
+            "The file has more than %(count)s rows, as no emission has: download it "
+            "again.",
+            count=detail,
         ),
         "no_visor_in_zip": env._(
             "The visor's file CDEBAS99.txt, of workers and their credits, is not in "

@@ -20,6 +20,7 @@ from .hr_version import SBC_DIGITS
 from .time_off import leaves_by_worker
 from .value import PESOS, to_decimal
 
+LAW_IN_CONTEXT = "l10n_mx_infonavit_law"
 VERSION_FIELDS = (
     "employee_id",
     "company_id",
@@ -69,7 +70,11 @@ class PayrollInputs:
 
     @cached_property
     def law(self) -> Law:
-        """What holds for everyone."""
+        """What holds for everyone; whoever computes many records reads it once, and
+        hands it on in the context."""
+        law = self.env.context.get(LAW_IN_CONTEXT)
+        if isinstance(law, Law):
+            return law
         return self.env["l10n_mx_infonavit.value"]._law()
 
     def policy(self, company_id) -> Policy:

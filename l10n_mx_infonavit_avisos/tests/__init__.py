@@ -5,6 +5,9 @@ from . import test_bimester_warnings
 from . import test_connection
 from . import test_connection_range
 from . import test_connection_test
+from . import test_certification_case
+from . import test_certification_import
+from . import test_certification_workbook
 from . import test_certification
 from . import test_certification_deadlines
 from . import test_cfdi
@@ -18,6 +21,7 @@ from . import test_efirma
 from . import test_efirma_kept
 from . import test_emission
 from . import test_emission_decisions
+from . import test_emission_files
 from . import test_fetch
 from . import test_fetch_faults
 from . import test_daily

@@ -64,3 +64,8 @@ class EmissionCase(InfonavitCase):
             line.employee_id.name or line.name: line.finding
             for line in emission.line_ids
         }
+
+    def emissions(self):
+        return self.env["l10n_mx_infonavit.emission"].search(
+            [("company_id", "=", self.company.id)]
+        )

@@ -217,8 +217,8 @@ class TestAviso(InfonavitCase):
             "retencion", 1, "2026-01-10", 2450, FolioAviso="R0209026888888"
         )
         [again] = self.import_entries(entry)
-        self.assertEqual((again.state, again.same_folio_id), ("to_review", aviso))
-        self.assertIn("registro patronal: Y54-12345-10-1 instead of none", again.reason)
+        self.assertEqual((again.state, again.same_folio_id), ("applied", aviso))
+        self.assertEqual((aviso.state, aviso.replaced_by_id), ("discarded", again))
 
     # --- odd ones ---------------------------------------------------------------------
 

@@ -3,17 +3,13 @@ from datetime import date
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..sources import recognise
 from ..wizards import import_avisos
-from .common import NRP, OTHER_NRP, credit_number, nss
+from .common import NRP, OTHER_NRP, credit_number
 from .emission_common import EmissionCase
 from .sources.emission_samples import (
-    EBA_SHEET,
     HEADINGS,
     sheets,
-    visor,
-    worker_line,
-    xls,
+    without_credit,
     xlsx,
 )
 
@@ -86,6 +82,14 @@ class TestEmission(EmissionCase):
         aviso.action_discard("not his")
         line = self.of(self.take_in(self.line(1)), 1)
         self.assertEqual((line.finding, line.state), ("new_credit", "waiting"))
+
+    def test_what_no_aviso_can_say_waits(self):
+        emission = self.take_in(self.line(1, value="999,999.00"), self.line(2))
+        line = self.of(emission, 1)
+        self.assertEqual((line.finding, line.state), ("new_credit", "waiting"))
+        self.assertEqual(self.of(emission, 2).decision, "take")
+        with self.assertRaisesRegex(UserError, "Trabajador 1: .*impossibly large"):
+            line.action_take("2026-03-05")
 
     def test_an_aviso_that_waits_is_not_made_twice(self):
         self.company.l10n_mx_infonavit_auto_apply = False
@@ -266,119 +270,49 @@ class TestEmission(EmissionCase):
         self.assertEqual(emission.vanished_count, 1)
         self.assertEqual(len(emission.line_ids), 5)
 
+    def test_two_thousand_rows_go_in_steps(self):
+        rows = [without_credit(number) for number in range(2500)]
+        wizard = self.wizard(self.eba_of(*rows, self.line(1)))
+        wizard.action_preview()
+        self.assertEqual(wizard.action_start()["params"]["total"], 2501)
+        first, last = wizard.import_step(), wizard.import_step()
+        self.assertEqual((first["done"], first["finished"]), (2000, False))
+        self.assertEqual((last["done"], last["finished"]), (2501, True))
+        emission = self.env[last["res_model"]].browse(last["res_id"])
+        self.assertEqual((emission.worker_count, emission.new_count), (2501, 1))
+
+    def queries(self, act):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        act()
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
     def test_the_number_of_queries_does_not_grow(self):
-        def queries(first, last, period):
-            rows = [self.line(number, value="99") for number in range(first, last)]
-            data = self.eba_of(*rows, period=period)
-            wizard = self.wizard(data, date_downloaded="2026-11-05")
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
-            wizard.action_preview()
-            self.env.flush_all()
-            return self.cr.sql_log_count - before
+        def measured(last, period):
+            """Of a preview, an import and another look; half of the workers have a
+            credit of ours, half a new one."""
+            known = [self.line(n, value="99") for n in range(100, last)]
+            new = [self.line(n) for n in range(last + 100, 2 * last)]
+            data = self.eba_of(*known, *new, period=period)
+            wizard = self.wizard(data)
+            counts = [self.queries(wizard.action_preview)]
+            counts.append(self.queries(wizard.action_import))
+            emission = wizard.emission_id.with_user(self.accountant)
+            counts.append(self.queries(emission.action_look_again))
+            return counts
 
-        for number in range(100, 200):
+        for number in range(100, 320):
             self.make_worker(number, l10n_mx_registro_patronal_id=self.registro.id)
-        entries = [
-            self.entry("retencion", number, "2026-01-10", 2450)
-            for number in range(100, 200)
-        ]
-        self.import_entries(*entries)
-        queries(100, 103, "2/2026")
-        few = queries(100, 105, "4/2026")
-        self.assertLessEqual(queries(100, 200, "6/2026"), few + 3)
-
-    # --- the visor --------------------------------------------------------------------
-
-    def test_a_visor_asks_for_its_bimester(self):
-        data = visor([worker_line(nrp=NRP, nss=nss(1), credit=credit_number(1))])
-        wizard = self.wizard(data)
-        wizard.action_preview()
-        self.assertFalse(wizard.is_period_told)
-        wizard.write({"emission_year": 2026, "emission_number": "1"})
-        wizard.action_preview()
-        action = wizard.action_import()
-        emission = self.env[action["res_model"]].browse(action["res_id"])
-        self.assertEqual((emission.year, emission.month), (2026, 2))
-        line = self.of(emission, 1)
-        self.assertEqual((line.finding, line.is_amortization_told), ("new_credit", 0))
-
-    # --- bad files --------------------------------------------------------------------
-
-    def emissions(self):
-        return self.env["l10n_mx_infonavit.emission"].search(
-            [("company_id", "=", self.company.id)]
+        self.import_entries(
+            *(self.entry("retencion", n, "2026-01-10", 2450) for n in range(100, 160))
         )
-
-    def assertRefused(self, data, *sentences, **values):
-        for action in ("action_preview", "action_import"):
-            with self.assertRaises(UserError) as caught:
-                getattr(self.wizard(data, **values), action)()
-            for sentence in sentences:
-                self.assertIn(sentence, str(caught.exception))
-            self.assertEqual(len(str(caught.exception).splitlines()), 1)
-        self.assertFalse(self.emissions())
-
-    def test_bad_files_get_one_sentence(self):
-        good = [self.line(1)]
-        no_nss = [h for h in HEADINGS if h != "Número de Crédito"]
-        for data, sentence in (
-            (xls({"Hoja1": [["x"]]}), "no sheet “Movimientos EBA” (its sheets: Hoja1)"),
-            (self.eba_of(*good, names=("Emisión", "Movimientos EMA 2026")), "monthly"),
-            (self.eba_of(*good, headings=no_nss), "Número de Crédito"),
-            (self.eba_of(*good, period=""), "does not say its month"),
-            (self.eba_of(*good, nrp=""), "does not say its registro patronal"),
-            (self.eba_of(), "no worker"),
-            (self.eba_of(*good)[:2000], "workbook is damaged"),
-            (visor([worker_line(nrp=NRP)])[:200], "zip is damaged"),
-            (b"\x89PNG picture", "picture"),
-            (b"<html>error</html>", "web page"),
-            (b"<?xml version='1.0'?>", "XML"),
-            (b"Rar! archive", "RAR"),
-            (b"%PDF-1.7", "PDF"),
-            (b"what is this", "none that can be read"),
-        ):
-            with self.subTest(sentence):
-                self.assertRefused(data, sentence)
-
-    def test_a_file_beyond_all_bounds(self):
-        self.patch(recognise, "MAX_BYTES", 1024 * 1024)
-        self.assertRefused(b"[" + b" " * 2 * 1024 * 1024, "more than 1 MB")
-
-    def test_an_unknown_employer_and_another_companys(self):
-        data = self.eba_of(self.line(1), nrp=OTHER_NRP)
-        self.assertRefused(data, "Y54-98765-10-2", "Registros Patronales")
-        other = self.make_company("Otra Fábrica")
-        self.make_registro(OTHER_NRP, other)
-        self.assertRefused(data, "belongs to another company")
-
-    def test_the_one_that_was_wanted(self):
-        bimester = self.env["l10n_mx_infonavit.bimester"].create(
-            {
-                "company_id": self.company.id,
-                "registro_patronal_id": self.registro.id,
-                "year": 2026,
-                "number": 2,
-            }
-        )
-        data = self.eba_of(self.line(1))
-        self.assertRefused(data, "was wanted", "2026", expected_bimester_id=bimester.id)
-        bimester.number = 1
-        emission = self.take_in(data=data, expected_bimester_id=bimester.id)
-        self.assertEqual(emission.bimester_id, bimester)
-
-    def test_a_day_that_cannot_be(self):
-        data = self.eba_of(self.line(1))
-        self.assertRefused(data, "before", date_downloaded="2025-12-31")
-        self.assertRefused(data, "after today", date_downloaded="2999-01-01")
-
-    def test_a_file_that_contradicts_itself_is_imported_with_the_remark(self):
-        names = ("Emisión", "Movimientos EMA 2026", EBA_SHEET)
-        data = self.eba_of(self.line(1), names=names, period="4/2026", total="1.00")
-        emission = self.take_in(data=data, date_downloaded="2026-05-05")
-        self.assertIn("another month", emission.problems_text)
-        self.assertIn("amortization", emission.problems_text)
+        measured(102, "12/2025")
+        few = measured(105, "2/2026")
+        many = measured(160, "2/2026")
+        for before, after in zip(few, many, strict=True):
+            self.assertLessEqual(after, before + 6, (few, many))
 
     # --- rights -----------------------------------------------------------------------
 

@@ -42,6 +42,9 @@ class TestEmissionDecisions(EmissionCase):
         line = self.of(self.take_in(self.line(1, credit=False)), 1)
         action = line.action_take()
         self.assertEqual(str(action["context"]["default_day"]), "2026-03-05")
+        for day in ("2025-12-31", "2999-01-01"):
+            with self.assertRaisesRegex(UserError, "The day lies"):
+                self.confirm(action, day=day)
         self.confirm(action, day="2026-03-01")
         self.assertEqual(self.terms(credit), [("2020-01-11", "2026-02-28", 2450)])
 

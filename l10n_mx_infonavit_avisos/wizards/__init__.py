@@ -18,3 +18,4 @@ from . import simulation
 from . import reconciliation_decision
 from . import reconciliation_sua
 from . import certification_entry
+from . import certification_import

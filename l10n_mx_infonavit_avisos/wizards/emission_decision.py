@@ -15,7 +15,7 @@ class EmissionDecision(models.TransientModel):
             ("take", "Follow the Emission"),
             ("keep", "Keep Ours"),
             ("day", "Correct the Download Date"),
-            ("set_aside", "Set Aside"),
+            ("set_aside", "Set It Aside"),
         ],
         required=True,
     )

@@ -28,6 +28,8 @@ COUNTS = {
     "emission_unknown_count": ("unknown_worker",),
     "emission_unreadable_count": ("unreadable",),
 }
+# The two sides beside each other do not say what to do about these.
+NOT_PLAIN = frozenset(("unknown_worker", "aviso_waits"))
 
 
 class Import(models.TransientModel):
@@ -290,7 +292,8 @@ class EmissionFile(ImportKind):
             proposed_employee_id=False,
         )
         reasons = [wording.problem(self.env, p) for p in (row.problems if row else ())]
-        reasons.append(emission_wording.advice(self.env, line))
+        if found.finding in NOT_PLAIN:
+            reasons.append(emission_wording.advice(self.env, line))
         lines.append(
             {
                 "import_id": self.wizard.id,
