@@ -139,7 +139,7 @@ class Reconciliation(models.Model):
             if line := by_key.pop(_key(row), None):
                 line.write(values)
             else:
-                new.append(values)
+                new.append(values | {"reconciliation_id": self.id})
         self.env["l10n_mx_infonavit.reconciliation.line"].sudo().create(new)
 
     @api.private
@@ -202,7 +202,6 @@ class Reconciliation(models.Model):
         told = theirs.amortization if theirs else None
         number = row.credit.credit_number if row.credit else ""
         return {
-            "reconciliation_id": self.id,
             "run": self.run,
             "employee_id": row.employee_id,
             "name": row.name,
