@@ -39,6 +39,8 @@
         "views/aviso_views.xml",
         "views/credit_views.xml",
         "views/retention_views.xml",
+        "views/sua_wizard_views.xml",
+        "views/sua_views.xml",
         "views/bimester_views.xml",
         "views/fetch_views.xml",
         "views/import_views.xml",

@@ -74,3 +74,6 @@ from . import reconciliation_export
 from . import bimester_reconciliation
 from . import bimester_settling
 from . import emission_reconciliation
+from . import sua_export
+from . import sua_movement
+from . import sua_refresh

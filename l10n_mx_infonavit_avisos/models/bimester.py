@@ -189,6 +189,10 @@ class Bimester(models.Model):
         self.ensure_one()
         return self._ask("l10n_mx_infonavit.bimester.reopening", self.env._("Reopen"))
 
+    def action_export_xlsx(self):
+        """Download the workbook of what was withheld in the bimesters."""
+        return self.env["l10n_mx_infonavit.retention.export"]._export(self)
+
     def _ask(self, model, name):
         return {
             "type": "ir.actions.act_window",

@@ -72,9 +72,17 @@ class Emission(models.Model):
                     "default_emission_id": self[:1].id,
                 },
             }
-        for emission in self.sudo().filtered(lambda e: e.state != "set_aside"):
+        for emission in self.sudo().filtered(lambda e: e.state in ("open", "decided")):
             emission._set_aside(self.env._("Set aside: %(why)s", why=reason))
         return None
+
+    def action_take_up(self):
+        """Take up again what was set aside, in the place of what took its place."""
+        self._check_may_decide()
+        for emission in self.sudo().filtered(lambda e: e.state == "set_aside"):
+            emission.state = "open"
+            emission._set_others_aside()
+            emission._look_again()
 
     def _set_aside(self, sentence):
         self.ensure_one()

@@ -108,26 +108,29 @@ class Emission(models.Model):
         emissions of this bimester that came before."""
         self.ensure_one()
         self._add_vanished()
-        before = self.search(
+        self._set_others_aside()
+        self.date_compared = fields.Datetime.now()
+        self.state = "open"
+        self._update_state()
+
+    def _set_others_aside(self):
+        """At most one emission of a registro patronal and bimester is worked on."""
+        for other in self.search(
             [
                 ("id", "!=", self.id),
                 ("registro_patronal_id", "=", self.registro_patronal_id.id),
                 ("kind", "=", self.kind),
                 ("year", "=", self.year),
                 ("number", "=", self.number),
-                ("state", "!=", "set_aside"),
+                ("state", "in", ("open", "decided")),
             ]
-        )
-        for other in before:
+        ):
             other._set_aside(
                 self.env._(
-                    "Set aside: %(emission)s came later.",
+                    "Set aside: %(emission)s took its place.",
                     emission=self._get_html_link(),
                 )
             )
-        self.date_compared = fields.Datetime.now()
-        self.state = "open"
-        self._update_state()
 
     # --- comparing anew ---------------------------------------------------------------
 
@@ -135,6 +138,12 @@ class Emission(models.Model):
         """Compare what nobody decided with what we have now."""
         self._check_may_decide()
         for emission in self.sudo().filtered(lambda e: e.state in ("open", "decided")):
+            emission._look_again()
+
+    @api.model
+    def _daily_check(self):
+        """What an emission waited for may be here: a worker, or an aviso applied."""
+        for emission in self.sudo().search([("state", "=", "open")]):
             emission._look_again()
 
     def _look_again(self):

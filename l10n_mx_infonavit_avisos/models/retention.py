@@ -1,3 +1,4 @@
+from collections import defaultdict
 from datetime import date
 
 from odoo import api, fields, models
@@ -160,6 +161,16 @@ class Retention(models.Model):
     def action_compute_again(self):
         """Compute those of these payslips that are not confirmed yet again."""
         self.payslip_id.filtered(lambda slip: slip.state == "verify").compute_sheet()
+
+    def action_export_xlsx(self):
+        """Download the workbook of the bimesters of these credits, each as a whole:
+        what was given back is the bimester's, and no payslip's."""
+        credits_of = defaultdict(set)
+        for row in self:
+            credits_of[row.bimester_id.id].add(row.credit_id.id)
+        return self.env["l10n_mx_infonavit.retention.export"]._export(
+            self.bimester_id, credits_of
+        )
 
     def _steps(self):
         """The engine's steps, as they were kept."""

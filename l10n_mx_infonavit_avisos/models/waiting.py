@@ -46,7 +46,9 @@ class Waiting(models.AbstractModel):
             own & TO_ACT_ON
         )
         of_emissions = self.env["l10n_mx_infonavit.emission.line"].search_count(
-            own & Domain("state", "=", "waiting")
+            own
+            & Domain("state", "=", "waiting")
+            & Domain("emission_id.state", "=", "open")
         )
         arrived = Aviso._read_group(
             own & Domain("create_date", ">=", "today -1d"),

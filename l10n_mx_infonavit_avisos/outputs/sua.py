@@ -158,7 +158,16 @@ def document(movements: Iterable[Movement]) -> bytes:
     :raises Refused: for the first movement that cannot be written; whoever wants them
         all asks :func:`problems` of each
     """
-    return "".join(line(each) + END_OF_LINE for each in movements).encode("ascii")
+    return join(line(each) for each in movements)
+
+
+def join(lines: Iterable[str]) -> bytes:
+    """The file of lines that are written already, ASCII.
+
+    >>> join(["A", "B"])
+    b'A\\r\\nB\\r\\n'
+    """
+    return "".join(text + END_OF_LINE for text in lines).encode("ascii")
 
 
 # --- which movements ------------------------------------------------------------------

@@ -40,10 +40,14 @@ from . import test_reduction
 from . import test_payslip_life
 from . import test_payslip_pay
 from . import test_payslip_periods
+from . import test_retention_book
 from . import test_rights
 from . import test_secret
 from . import test_secret_key
 from . import test_token_store
+from . import test_sua
+from . import test_sua_once
+from . import test_sua_tour
 from . import test_simulated_worker
 from . import test_simulation
 from . import test_service_profile

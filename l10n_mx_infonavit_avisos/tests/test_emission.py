@@ -198,6 +198,16 @@ class TestEmission(EmissionCase):
         self.assertEqual((line.employee_id, line.finding), (worker, "new_credit"))
         self.assertEqual((line.aviso_ids.state, emission.state), ("applied", "decided"))
 
+    def test_the_next_day_finds_an_aviso_that_was_applied(self):
+        self.company.l10n_mx_infonavit_auto_apply = False
+        [aviso] = self.import_entries(self.entry("retencion", 1, "2026-01-05", 2450))
+        emission = self.take_in(self.line(1))
+        self.assertEqual(self.of(emission, 1).finding, "aviso_waits")
+        aviso.action_apply()
+        self.env["l10n_mx_infonavit.daily"]._run_check("l10n_mx_infonavit.emission")
+        self.assertEqual(self.of(emission, 1).finding, "agrees")
+        self.assertEqual(emission.state, "decided")
+
     def test_looking_again_finds_what_vanished_and_came_back(self):
         credit = self.give_credit(1)
         emission = self.take_in(self.line(2, credit=False))

@@ -152,6 +152,10 @@ class TestEmissionDecisions(EmissionCase):
         self.confirm(emission.action_set_aside(), reason="Wrong file")
         self.assertEqual((emission.state, emission.waiting_count), ("set_aside", 0))
         self.assertIn("Wrong file", emission.message_ids[0].body)
+        other = self.take_in(self.line(1))
+        emission.action_take_up()
+        self.assertEqual((emission.state, emission.waiting_count), ("open", 1))
+        self.assertEqual(other.state, "set_aside")
 
     def test_only_the_role_decides(self):
         self.give_credit(1)
