@@ -68,6 +68,7 @@
         "views/hr_payslip_views.xml",
         "views/correction_views.xml",
         "views/cfdi_views.xml",
+        "views/reconciliation_views.xml",
         "views/menus.xml",
     ],
     "demo": [

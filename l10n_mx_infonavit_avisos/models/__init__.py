@@ -72,6 +72,13 @@ from . import correction
 from . import correction_finding
 from . import hr_payslip_correction
 from . import bimester_correction
+from . import reconciliation
+from . import reconciliation_line
+from . import reconciliation_computing
+from . import reconciliation_export
+from . import bimester_reconciliation
+from . import bimester_settling
+from . import emission_reconciliation
 from . import sua_export
 from . import sua_movement
 from . import sua_refresh

@@ -1,6 +1,7 @@
 from . import test_absences
 from . import test_aviso
 from . import test_bimester
+from . import test_bimester_warnings
 from . import test_connection
 from . import test_connection_range
 from . import test_connection_test
@@ -37,6 +38,9 @@ from . import test_payslip
 from . import test_payslip_batch
 from . import test_payroll_inputs
 from . import test_procedure
+from . import test_reconciliation
+from . import test_reconciliation_causes
+from . import test_empresa_de_diez
 from . import test_reduction
 from . import test_payslip_life
 from . import test_payslip_pay
