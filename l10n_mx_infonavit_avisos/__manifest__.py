@@ -32,6 +32,7 @@
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
         "data/l10n_mx_infonavit_service_profile_data.xml",
+        "views/board_views.xml",
         "views/simulation_views.xml",
         "views/aviso_views.xml",
         "views/credit_views.xml",
