@@ -156,7 +156,7 @@ class KeptEfirma(models.Model):
                 len(ending),
                 "l10n_mx_infonavit_avisos.action_efirma",
                 [["id", "in", ending.ids]],
-                in_words(self.env, first),
+                self.env._("until %(day)s", day=in_words(self.env, first)),
                 urgency(first, look.today, FIRST_REMINDER),
             )
         ]

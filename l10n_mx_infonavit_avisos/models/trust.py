@@ -262,7 +262,7 @@ class Trust(models.Model):
                 len(ending),
                 "l10n_mx_infonavit_avisos.action_trust",
                 [["id", "in", ending.ids]],
-                in_words(self.env, first),
+                self.env._("until %(day)s", day=in_words(self.env, first)),
                 urgency(first, look.today, EXPIRING_DAYS),
             )
         ]

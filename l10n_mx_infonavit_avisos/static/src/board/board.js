@@ -4,7 +4,7 @@ import {
     deserializeDate,
     deserializeDateTime,
     formatDate,
-    formatDateTime,
+    toLocaleDateTimeString,
 } from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {ConnectionLostError} from "@web/core/network/rpc";
@@ -21,7 +21,7 @@ const CONNECTION_ICONS = {
     draft: "fa-pencil text-muted",
 };
 const BAR_CLASSES = {
-    due: "bg-secondary",
+    due: "bg-primary",
     withheld: "bg-success",
     short: "bg-danger",
     returned: "bg-info",
@@ -96,11 +96,26 @@ export class Board extends Component {
     }
 
     confirmed(bimester) {
-        return _t("Confirmed payslips withhold %s %% of what is due", bimester.percent);
+        return _t("Confirmed payslips withhold %s of what is due", `${bimester.percent} %`);
     }
 
     moment(value) {
-        return formatDateTime(deserializeDateTime(value), {showSeconds: false});
+        return toLocaleDateTimeString(deserializeDateTime(value), {showSeconds: false});
+    }
+
+    /** When the connection fetched, and when it will. */
+    schedule(connection) {
+        const {last_success: last, next_run: next} = connection;
+        return [
+            last ? _t("Last fetch: %s", this.moment(last)) : _t("Nothing fetched yet"),
+            next ? _t("Next: %s", this.moment(next)) : "",
+        ]
+            .filter(Boolean)
+            .join(" · ");
+    }
+
+    get otherConnections() {
+        return _t("All connections (%s more)", this.board.connections.more);
     }
 
     /** Open the list of what a row counts, and of nothing else. */
