@@ -240,8 +240,10 @@ class TestBoard(BoardCase):
                 self.board(self.make_user(login, group))
 
     def queries(self):
-        self.board(self.manager)
-        self.env.invalidate_all()
+        # The first looks fill the caches of rules, actions and translations.
+        for _look in range(2):
+            self.board(self.manager)
+            self.env.invalidate_all()
         before = self.cr.sql_log_count
         self.board(self.manager)
         return self.cr.sql_log_count - before
@@ -262,8 +264,8 @@ class TestBoard(BoardCase):
                     "date_to": "2026-12-31",
                 }
             )
-        self.assertEqual(self.queries(), few)
-        self.assertLessEqual(few, 60)
+        self.assertLessEqual(self.queries(), few)
+        self.assertLessEqual(few, 50)
 
 
 @tagged("post_install", "-at_install")

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from ...engine.dated import Dated
-from ...engine.law import Law, Policy, Row
-from ...engine.monthly import monthly
-from ...engine.payroll import AUSENTISMO, Absence, Worker
-from ...engine.span import Span
-from ...engine.timeline import FOREVER, Term
+from l10n_mx_infonavit_avisos.engine.dated import Dated
+from l10n_mx_infonavit_avisos.engine.law import Law, Policy, Row
+from l10n_mx_infonavit_avisos.engine.monthly import monthly
+from l10n_mx_infonavit_avisos.engine.payroll import AUSENTISMO, Absence, Worker
+from l10n_mx_infonavit_avisos.engine.span import Span
+from l10n_mx_infonavit_avisos.engine.timeline import FOREVER, Term
 
 DAY = date(2026, 1, 11)
 START = date(2024, 1, 1)
