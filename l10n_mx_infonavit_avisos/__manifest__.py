@@ -35,6 +35,7 @@
         "data/mail_activity_type_data.xml",
         "data/ir_cron_data.xml",
         "data/l10n_mx_infonavit_service_profile_data.xml",
+        "views/board_views.xml",
         "views/simulation_views.xml",
         "views/aviso_views.xml",
         "views/paper_form_view.xml",

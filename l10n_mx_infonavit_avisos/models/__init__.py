@@ -1,5 +1,6 @@
 from . import company_check
 from . import waiting
+from . import board
 from . import hr_salary_rule
 from . import res_bank
 from . import res_company
@@ -37,6 +38,7 @@ from . import service_profile_fields
 from . import service_profile_line
 from . import credit
 from . import credit_term
+from . import aviso_effect
 from . import non_working_day
 from . import certification
 from . import certification_acts

@@ -11,6 +11,7 @@ TO_ACT_ON = Domain("state", "=", "to_confirm") | (
     Domain("state", "=", "confirmed") & Domain("date_follow_up", "<=", "today")
 )
 STATES = ("new", "unmatched", "to_classify", "to_review")
+ARRIVED = [("create_date", ">=", "today -1d")]
 
 
 class Waiting(models.AbstractModel):
@@ -55,7 +56,7 @@ class Waiting(models.AbstractModel):
             & Domain("emission_id.state", "=", "open")
         )
         arrived = Aviso._read_group(
-            own & Domain("create_date", ">=", "today -1d"),
+            own & Domain(ARRIVED),
             ["notice_class"],
             ["__count"],
         )
