@@ -30,6 +30,8 @@ class Board(models.AbstractModel):
         return [
             "l10n_mx_infonavit.aviso",
             "l10n_mx_infonavit.fetch.refusal",
+            "l10n_mx_infonavit.paper",
+            "l10n_mx_infonavit.emission.line",
             "l10n_mx_infonavit.credit.confirmation",
             "l10n_mx_infonavit.retention",
             "l10n_mx_infonavit.correction",
