@@ -1,4 +1,4 @@
-"""The spreadsheet in which workers' NSS, SBC, registro patronal, RFC and CURP are typed.
+"""The spreadsheet to type workers' NSS, SBC, registro patronal, RFC and CURP into.
 
 ``sources.worker_sheet`` reads it back. Its headings are fixed, so that it is understood
 whatever the language; what explains them comes in the reader's words.

@@ -1,8 +1,8 @@
-"""Workers' NSS, SBC, registro patronal, RFC and CURP in a table that a person filled in.
+"""Workers' NSS, SBC, registro patronal, RFC and CURP in a filled-in table.
 
-Any ``.xlsx``, ``.xls`` or ``.csv`` with a heading for these columns, such as the one that
-``outputs.worker_template`` makes. Zeros that a spreadsheet took from an NSS come back,
-and its check digit says whether they belong there.
+Any ``.xlsx``, ``.xls`` or ``.csv`` with a heading for these columns, such as the one
+that ``outputs.worker_template`` makes. Zeros that a spreadsheet took from an NSS come
+back, and its check digit says whether they belong there.
 """
 
 import re
@@ -78,8 +78,8 @@ def read(data: bytes) -> list[WorkerRow]:
 
 
 def _columns(cells) -> dict[str, int] | None:
-    """Where each column is, if this row is the heading: it names the worker in some way,
-    and something to bring in. Of two alike the first is meant."""
+    """Where each column is, if this row is the heading: it has two columns at least,
+    one of them to bring in. Of two alike the first is meant."""
     columns: dict[str, int] = {}
     for index, cell in enumerate(cells):
         name = _HEADINGS.get(_plain(cell)) if isinstance(cell, str) else None

@@ -15,3 +15,4 @@ from . import cfdi_batch
 from . import simulation
 from . import certification_entry
 from . import certification_import
+from . import worker_import

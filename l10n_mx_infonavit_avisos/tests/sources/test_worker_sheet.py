@@ -1,4 +1,4 @@
-"""Workers' data in a table: what is read, what is wrong in words' codes, what is refused."""
+"""Workers' data in a table: what is read, what is wrong, and what is refused."""
 
 import contextlib
 import io
@@ -13,7 +13,7 @@ from stdnum import luhn
 from l10n_mx_infonavit_avisos.sources import worker_sheet
 from l10n_mx_infonavit_avisos.sources.unreadable import UnreadableFile
 
-HEADING = ["ID", "Trabajador", "NSS", "SBC", "NRP", "RFC", "CURP"]
+HEADING = ("ID", "Trabajador", "NSS", "SBC", "NRP", "RFC", "CURP")
 NRP = "Y5412345101"
 
 
