@@ -19,6 +19,7 @@ from . import test_efirma
 from . import test_efirma_kept
 from . import test_fetch
 from . import test_first_hour
+from . import test_first_hour_tour
 from . import test_fetch_faults
 from . import test_daily
 from . import test_i18n
