@@ -6,7 +6,7 @@ import io
 import openpyxl
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import NRP, InfonavitCase, nss
 
@@ -86,6 +86,19 @@ class TestWorkerImport(InfonavitCase):
         self.assertEqual(self.ana.l10n_mx_sbc, 512.3456)
         self.assertEqual(self.ana.l10n_mx_registro_patronal_id, self.registro)
         self.assertFalse(self.ana.l10n_mx_infonavit_lacks)
+
+    def test_template_leaves_an_impossible_nss_out_for_the_right_one(self):
+        self.luis.ssnid = "123"
+        sheet = openpyxl.load_workbook(io.BytesIO(self.template())).worksheets[0]
+        self.assertEqual(sheet["B5"].value, "Trabajador 2")
+        self.assertIsNone(sheet["C5"].value)
+        self.assertEqual(sheet["H5"].value, "NSS (wrong)")
+        row = [self.luis.id, None, nss(2)]
+        [(status, reason)] = self.said(row)
+        self.assertEqual(status, "kept")
+        self.assertIn("NSS stays 123", reason)
+        self.wizard(row, overwrite=True).action_import()
+        self.assertEqual(self.luis.ssnid, nss(2))
 
     # --- preview and import -----------------------------------------------------------
 
@@ -229,6 +242,12 @@ class TestWorkerImport(InfonavitCase):
         ):
             with self.assertRaisesRegex(UserError, said):
                 self.wizard(data=data).action_preview()
+
+    def test_without_a_file_the_template_comes_and_the_preview_says_what_to_do(self):
+        wizard = Form(self.env[MODEL].with_user(self.officer)).save()
+        self.assertTrue(wizard.action_template()["url"])
+        with self.assertRaisesRegex(UserError, "Choose the template"):
+            wizard.action_preview()
 
     def test_another_file_can_be_chosen(self):
         wizard = self.wizard([self.ana.id, None, nss(1)])

@@ -175,6 +175,8 @@ class WorkerImport(models.TransientModel):
         return WorkerRows(self.env, self.company_id, self.overwrite)
 
     def _read(self):
+        if not self.file:
+            raise UserError(self.env._("Choose the template, filled in, first."))
         try:
             return worker_sheet.read(self._bytes())
         except UnreadableFile as error:
@@ -239,7 +241,8 @@ def _as_row(worker):
     return worker_template.Worker(
         id=worker.id,
         name=worker.name,
-        nss=worker.l10n_mx_infonavit_nss or worker.ssnid or "",
+        # One that cannot be an NSS would only have its row refused.
+        nss=worker.l10n_mx_infonavit_nss or "",
         sbc=to_decimal(worker.l10n_mx_sbc, SBC) if worker.l10n_mx_sbc else None,
         nrp=shown_value("nrp", nrp) if nrp else "",
         rfc=worker.l10n_mx_rfc or "",

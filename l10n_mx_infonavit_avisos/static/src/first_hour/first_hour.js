@@ -47,9 +47,10 @@ export class FirstHour extends Component {
         });
     }
 
-    /** The first step that lacks is the one to go on with. */
+    /** The first step that lacks, and that this user can do, is the one to go on with. */
     isNext(step) {
-        return step === this.state.steps.find((other) => !other.done);
+        const next = this.state.steps.find((other) => !other.done && other.allowed);
+        return step.key === next?.key;
     }
 
     async open(key) {
