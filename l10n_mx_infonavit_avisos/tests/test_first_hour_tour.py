@@ -23,7 +23,7 @@ class TestFirstHourTour(InfonavitMixin, HttpCase):
 
     def test_from_an_empty_company_to_the_first_payslip(self):
         self.start_tour(
-            "/odoo/action-l10n_mx_infonavit_avisos.action_first_hour",
+            "/odoo/action-l10n_mx_infonavit_avisos.action_aviso",
             "l10n_mx_infonavit_first_hour",
             login="gerente",
         )

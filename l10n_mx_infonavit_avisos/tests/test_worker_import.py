@@ -120,6 +120,12 @@ class TestWorkerImport(InfonavitCase):
         with self.assertRaises(AccessError):
             self.env[MODEL].with_user(nobody).create({})
 
+    def test_officer_finds_it_with_the_employees(self):
+        bound = self.env["ir.actions.actions"].with_user(self.officer)
+        actions = bound.get_bindings("hr.employee")["action"]
+        wanted = self.env.ref("l10n_mx_infonavit_avisos.action_worker_import")
+        self.assertIn(wanted.id, [action["id"] for action in actions])
+
     def test_rights_are_asked_for_when_it_is_written(self):
         wizard = self.wizard([self.ana.id, None, nss(1)])
         self.officer.group_ids -= self.env.ref("hr.group_hr_user")

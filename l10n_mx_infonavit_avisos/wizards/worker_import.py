@@ -142,7 +142,7 @@ class WorkerImport(models.TransientModel):
     def _reopen(self):
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Workers' Data"),
+            "name": self.env._("Infonavit: Workers' Data"),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",

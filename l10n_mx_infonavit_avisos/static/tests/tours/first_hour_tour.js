@@ -54,13 +54,18 @@ function press(name) {
 function back() {
     return {
         content: "Back to the steps",
-        trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item a",
+        trigger: ".breadcrumb-item.o_back_button a",
         run: "click",
     };
 }
 
 registry.category("web_tour.tours").add("l10n_mx_infonavit_first_hour", {
     steps: () => [
+        {
+            content: "The empty list of avisos leads to the first steps",
+            trigger: ".o_view_nocontent a[type='action']",
+            run: "click",
+        },
         lacks("registros"),
         go("registros"),
         {
@@ -117,7 +122,7 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_first_hour", {
         press("action_start"),
         {
             content: "The receipt",
-            trigger: ".o_form_view .o_data_row",
+            trigger: "body:not(:has(.modal)) .o_form_view .o_data_row",
         },
         back(),
         isDone("source"),
