@@ -62,6 +62,8 @@ from . import certification_case_avisos
 from . import fetch_evidence
 from . import hr_version
 from . import hr_employee
+from . import hr_employee_lacks
+from . import first_hour
 from . import hr_payroll_structure
 from . import hr_payslip
 from . import absence

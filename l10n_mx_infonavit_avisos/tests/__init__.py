@@ -30,6 +30,8 @@ from . import test_emission
 from . import test_emission_decisions
 from . import test_emission_files
 from . import test_fetch
+from . import test_first_hour
+from . import test_first_hour_tour
 from . import test_fetch_faults
 from . import test_daily
 from . import test_i18n
@@ -74,6 +76,7 @@ from . import test_returns
 from . import test_two_credits
 from . import test_value_reminder
 from . import test_waiting
+from . import test_worker_import
 from . import test_credit_confirmation
 from . import test_credit_confirmation_link
 from . import test_credit_confirmation_tour

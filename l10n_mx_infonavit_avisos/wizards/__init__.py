@@ -23,3 +23,4 @@ from . import certification_entry
 from . import certification_import
 from . import sua_again
 from . import sua_wizard
+from . import worker_import
