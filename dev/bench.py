@@ -1,4 +1,4 @@
-"""What the addon costs: payslips, its own queries, a large import, CFDIs.
+"""What the addon costs: payslips, its own queries, a large import, an EBA, CFDIs.
 
 Run by dev/bench through ``odoo shell`` of a scratch database. What is compared runs in
 turns, each run in a savepoint that is rolled back; figures are medians of ROUNDS.
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from unittest.mock import patch
 
 import demo_company
+from bench_emission import bench_emission
 from demo_company import ADDON
 from stdnum import luhn
 
@@ -414,6 +415,7 @@ def main(env):
     slips = bench_payslips(env, workers[:PAYSLIPS])
     bench_queries(env, slips)
     bench_import(env, company, range(PAYSLIPS, len(workers)))
+    bench_emission(env, company, nss, "Y9900001109")
     bench_cfdi(env, company, workers[:CFDIS])
 
 

@@ -138,7 +138,9 @@ class Aviso(models.Model):
         """Let credits and other avisos know that these are applied, and those not."""
         if not self:
             return
-        concerned = self | (replaced or self._replace_stand_ins())
+        if replaced is None:
+            replaced = self._replace_stand_ins()
+        concerned = self | replaced
         self.env["l10n_mx_infonavit.credit"]._rebuild(concerned._credit_keys())
         # What was odd may not be any more: the other credit may just have ended.
         others = self.search(
