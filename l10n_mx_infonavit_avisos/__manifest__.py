@@ -2,9 +2,11 @@
     "name": "Mexico - Infonavit Avisos in Payroll",
     "summary": "Housing-loan withholding that follows Infonavit's avisos by itself",
     "version": "19.0.1.0.0",
+    "development_status": "Beta",
     "category": "Human Resources/Payroll",
     "license": "LGPL-3",
     "author": "Odoo Community Association (OCA)",
+    "maintainers": [],
     "website": "https://github.com/OCA/payroll",
     "depends": ["payroll"],
     "external_dependencies": {
@@ -72,6 +74,7 @@
         "demo/hr_employee_demo.xml",
         "demo/cfdi_demo.xml",
     ],
+    "images": ["static/description/payslip.png"],
     "assets": {
         "web.assets_backend": ["l10n_mx_infonavit_avisos/static/src/**/*"],
         "web.assets_tests": ["l10n_mx_infonavit_avisos/static/tests/tours/**/*"],
