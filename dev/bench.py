@@ -186,7 +186,7 @@ def import_wizard(env, entries):
 
 
 def structures(env):
-    """The demo's structure; one with three rules of a constant instead; one with none."""
+    """The demo's structure; one with three constant rules instead; one with none."""
     withheld = env.ref(f"{ADDON}.structure_quincenal")
     neither = withheld.copy({"company_id": withheld.company_id.id})
     neither.l10n_mx_infonavit = False

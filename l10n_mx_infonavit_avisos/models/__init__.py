@@ -27,6 +27,11 @@ from . import aviso_state
 from . import credit_confirmation
 from . import credit_confirmation_action
 from . import aviso_confirmation
+from . import paper
+from . import paper_upload
+from . import paper_action
+from . import aviso_paper
+from . import fetch_paper
 from . import service_profile
 from . import service_profile_fields
 from . import service_profile_line
@@ -42,6 +47,12 @@ from . import certification_screen
 from . import certification_workbook
 from . import bimester
 from . import retention
+from . import emission_line
+from . import emission
+from . import emission_reading
+from . import aviso_emission
+from . import emission_decision
+from . import emission_actions
 from . import simulation
 from . import certification_case
 from . import certification_round_cases

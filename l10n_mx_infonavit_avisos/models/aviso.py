@@ -40,7 +40,7 @@ class Aviso(models.Model):
     _name = "l10n_mx_infonavit.aviso"
     _description = "Infonavit Aviso"
     _inherit = [
-        "mail.thread",
+        "mail.thread.main.attachment",
         "mail.activity.mixin",
         "l10n_mx_infonavit.waiting",
         "l10n_mx_infonavit.company.check",

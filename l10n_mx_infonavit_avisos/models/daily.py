@@ -34,6 +34,7 @@ class Daily(models.AbstractModel):
             "l10n_mx_infonavit.trust",
             "l10n_mx_infonavit.credential",
             "l10n_mx_infonavit.efirma",
+            "l10n_mx_infonavit.emission",
             "l10n_mx_infonavit.fetch",
             "l10n_mx_infonavit.bimester",
             "l10n_mx_infonavit.value",

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from ..engine.notice import Problem
 from . import service_wording, wording
 
-SOURCES = [("file", "File"), ("service", "Service")]
+SOURCES = [("file", "File"), ("service", "Service"), ("paper", "Paper")]
 
 
 class Fetch(models.Model):

@@ -27,8 +27,10 @@ class Waiting(models.AbstractModel):
     def get_infonavit_counts(self):
         """Counts of the companies selected, without zeros.
 
-        ``waiting``: avisos by state, ``refused``, the entries nobody has seen, and
-        ``procedures``, credits in process about which something is to be done;
+        ``waiting``: avisos by state, ``refused``, the entries nobody has seen,
+        ``procedures``, credits in process about which something is to be done,
+        ``emission``, workers of emissions on whom nobody decided, and ``papers``,
+        printed and typed avisos to confirm;
         ``arrived``: avisos since yesterday by class, ``unknown`` where it has none.
         """
         if not self.env.user.has_group(ROLE):
@@ -44,6 +46,14 @@ class Waiting(models.AbstractModel):
         procedures = self.env["l10n_mx_infonavit.credit.confirmation"].search_count(
             own & TO_ACT_ON
         )
+        papers = self.env["l10n_mx_infonavit.paper"].search_count(
+            own & Domain("state", "=", "to_confirm")
+        )
+        of_emissions = self.env["l10n_mx_infonavit.emission.line"].search_count(
+            own
+            & Domain("state", "=", "waiting")
+            & Domain("emission_id.state", "=", "open")
+        )
         arrived = Aviso._read_group(
             own & Domain("create_date", ">=", "today -1d"),
             ["notice_class"],
@@ -52,7 +62,9 @@ class Waiting(models.AbstractModel):
         return {
             "waiting": dict(waiting)
             | ({"refused": refused} if refused else {})
-            | ({"procedures": procedures} if procedures else {}),
+            | ({"procedures": procedures} if procedures else {})
+            | ({"emission": of_emissions} if of_emissions else {})
+            | ({"papers": papers} if papers else {}),
             "arrived": {kind or "unknown": count for kind, count in arrived},
         }
 

@@ -11,6 +11,7 @@ from ..engine.bimester import Bimester
 from ..engine.notice import CUOTA_FIJA, FACTOR, PORCENTAJE, Problem
 from ..engine.payroll import AUSENTISMO, INCAPACIDAD
 from ..engine.retention import money, plain
+from .file_wording import file_error
 from .value import VALUE_DIGITS, to_decimal
 
 # Kinds of steps that say what lacks.
@@ -38,6 +39,12 @@ def field_name(env, name):
         "date_granted": env._("grant date"),
         "date_last": env._("date of the last aviso"),
         "entry": env._("entry"),
+        "line": env._("line"),
+        "month": env._("month"),
+        "amortization": env._("amortization"),
+        "days": env._("number of days"),
+        "wage": env._("daily wage"),
+        "day": env._("date of the movement"),
     }.get(name, name)
 
 
@@ -78,6 +85,32 @@ def problem(env, problem: Problem):
         "other_class": env._(
             "The folio's first letter belongs to another class of aviso.", **names
         ),
+        "several_credits": env._(
+            "The worker's lines name several credits (%(value)s): see which one holds.",
+            **names,
+        ),
+        "no_decimal_point": env._(
+            "The %(field)s “%(value)s” has no decimal point, and where it would stand "
+            "is not known.",
+            **names,
+        ),
+        "too_short": env._(
+            "The line is cut off after %(value)s characters: download the file again.",
+            **names,
+        ),
+        "other_employer": env._(
+            "The line is of another registro patronal, %(value)s.", **names
+        ),
+        "total_differs": env._(
+            "The summary's amortization is not that of the rows (%(value)s): rows may "
+            "be missing. Download the file again, or see what was changed in it.",
+            **names,
+        ),
+        "other_period": env._(
+            "The sheet “%(value)s” names another month than the summary: see which one "
+            "is right.",
+            **names,
+        ),
         "foreign": env._(
             "The registro patronal %(value)s belongs to another company: import the "
             "file there.",
@@ -87,42 +120,9 @@ def problem(env, problem: Problem):
     return sentence or f"{names['field']}: {problem.code} {problem.value}"
 
 
-def file_error(env, code, detail=""):
-    """One sentence on a file, or a file inside a zip, that cannot be read."""
-    return {
-        "empty": env._("The file is empty: download it again."),
-        "too_large": env._(
-            "The file holds more than %(size)s MB once unpacked: split it.",
-            size=detail,
-        ),
-        "not_json": env._(
-            "The file is not JSON (line:column %(place)s): choose the file that "
-            "Infonavit's service gave.",
-            place=detail or "?",
-        ),
-        "truncated": env._("The file ends in the middle: download it again."),
-        "encoding": env._(
-            "The file is not UTF-8 text (%(place)s): download it again, unchanged.",
-            place=detail,
-        ),
-        "no_list": env._("There is no list of avisos in the file."),
-        "several_lists": env._(
-            "The file holds several lists, and which one are the avisos is not clear: "
-            "leave only that one."
-        ),
-        "too_deep": env._("The file is nested too deeply to be a list of avisos."),
-        "damaged_zip": env._("The zip is damaged: download it again."),
-        "encrypted_zip": env._(
-            "The zip has a password: unpack it and import the files."
-        ),
-        "zip_method": env._(
-            "The zip uses a compression that is not supported: unpack it first."
-        ),
-        "no_json_in_zip": env._("There is no .json file in the zip."),
-        "too_many_files": env._(
-            "The zip has more than %(count)s files: split it.", count=detail
-        ),
-    }.get(code, code)
+def problems(env, kept):
+    """Sentences on problems as a record keeps them: code, field, value of each."""
+    return "\n".join(problem(env, Problem(*one)) for one in kept or []) or False
 
 
 def waiting_reason(env, code, aviso, differences=()):

@@ -119,7 +119,7 @@ class TestImport(InfonavitCase):
         good = self.bytes_of(self.entry("retencion", 1, "2026-01-10", 2450))
         for data, sentence in (
             (b" ", "is empty"),
-            (b"%PDF-1.4 not json", "is not JSON"),
+            (b"[nonsense]", "is not JSON"),
             (good[:-20], "ends in the middle"),
             (good.decode().replace("NRP", "Ñ").encode("latin-1"), "not UTF-8"),
             (b'{"a": 1}', "no list of avisos"),

@@ -97,7 +97,7 @@ class TestWaiting(InfonavitCase):
         self.arrive()
         self.counts()
         self.env.invalidate_all()
-        with self.assertQueryCount(5):
+        with self.assertQueryCount(7):
             self.counts()
 
     # --- open web clients are told ----------------------------------------------------

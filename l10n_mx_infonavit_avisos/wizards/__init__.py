@@ -7,6 +7,9 @@ from . import portal_test
 from . import connection_test
 from . import credit_confirmation_decision
 from . import import_avisos
+from . import import_emission
+from . import import_paper
+from . import emission_decision
 from . import trust_revocation
 from . import efirma_check
 from . import procedure

@@ -12,6 +12,7 @@ from .fields import SOURCE, PrintedAviso, PrintedField
 from .form import Form
 from .labels import LOOK_ALIKE, TITLES, Label, labels, other_title, titles
 from .layout import Box, Line, lines
+from .single import single_page
 from .text import Page, Word, pages
 
 # An aviso has these labels; two of them are no accident.
@@ -39,6 +40,19 @@ def read(data: bytes) -> list[PrintedAviso | RejectedPage]:
     if not any(isinstance(item, PrintedAviso) for item in found):
         raise found[0].error if found else UnreadableFile("no_title")
     return [item for item in found if not _is_blank(item)]
+
+
+def every_page(data: bytes) -> list[PrintedAviso | RejectedPage]:
+    """As :func:`read`, but where there is no aviso at all each page tells its fault: of
+    a file of pictures a person types one after the other.
+
+    :raises UnreadableFile: where the file as a whole cannot be read, or says nothing
+    """
+    found = [item for page in pages(data) for item in _of_page(page)]
+    telling = [item for item in found if not _is_blank(item)]
+    if not telling:
+        raise found[0].error if found else UnreadableFile("no_title")
+    return telling
 
 
 def _is_blank(item) -> bool:

@@ -11,8 +11,8 @@ import zipfile
 from stdnum import luhn
 from stdnum.mx import curp as stdnum_curp
 
-from l10n_mx_infonavit_avisos.engine.notice import MODIFICACION, RETENCION, SUSPENSION
-from l10n_mx_infonavit_avisos.sources.payload import PayloadMap
+from ...engine.notice import MODIFICACION, RETENCION, SUSPENSION
+from ...sources.payload import PayloadMap
 
 TYPE_CODES = {"02": RETENCION, "03": MODIFICACION, "12": SUSPENSION}
 MAP = PayloadMap(TYPE_CODES)

@@ -742,3 +742,47 @@ def test_bytes_changed_by_chance_give_results_or_a_refusal(compress):
             assert all(isinstance(f, PrintedAviso | RejectedPage) for f in found)
         longest = max(longest, time.process_time() - started)
     assert longest < 5
+
+
+def test_of_a_file_of_pictures_every_page_is_told():
+    data = printed(scan, acuse, scan)
+    codes = [page.error.code for page in aviso_pdf.every_page(data)]
+    assert codes == ["scan", "start_of_credit", "scan"]
+    assert refusal(data) == "scan"
+
+
+def test_every_page_of_what_is_an_aviso_is_what_is_read():
+    data = printed(Drawing(), back, blank, Drawing(SUSPENSION))
+    assert [a.page for a in aviso_pdf.every_page(data)] == [1, 4]
+
+
+def test_a_file_that_says_nothing_is_refused_by_every_page_too():
+    with pytest.raises(UnreadableFile) as caught:
+        aviso_pdf.every_page(printed(blank, blank))
+    assert caught.value.code == "no_text"
+
+
+def test_a_page_of_its_own_says_what_it_said_and_nothing_else():
+    data = printed(Drawing(), Drawing(MODIFICACION), Drawing(SUSPENSION))
+    alone = aviso_pdf.single_page(data, 2)
+    [aviso] = aviso_pdf.read(alone)
+    assert aviso.fields["folio"].value == FOLIOS[MODIFICACION]
+    assert FOLIOS[RETENCION] not in PdfReader(io.BytesIO(alone)).pages[0].extract_text()
+    assert len(alone) < len(data)
+
+
+def test_the_only_page_is_the_file_itself():
+    data = printed(Drawing())
+    assert aviso_pdf.single_page(data, 1) is data
+
+
+def test_a_page_that_is_not_there_is_damage():
+    with pytest.raises(UnreadableFile) as caught:
+        aviso_pdf.single_page(printed(Drawing(), Drawing()), 3)
+    assert (caught.value.code, caught.value.page) == ("damaged", 3)
+
+
+def test_a_page_of_a_file_locked_for_changes_only_can_be_shown():
+    alone = aviso_pdf.single_page(printed(Drawing(), back, owner="x"), 1)
+    [aviso] = aviso_pdf.read(alone)
+    assert aviso.fields["folio"].value == FOLIOS[RETENCION]

@@ -5,9 +5,9 @@ import {standardActionServiceProps} from "@web/webclient/actions/action_service"
 import {useService} from "@web/core/utils/hooks";
 
 /**
- * Imports a large file of avisos step by step, each step a request of its own, and
- * shows how far it is. What is imported stays when the window is closed; importing the
- * file again goes on from there, since known avisos are left as they are.
+ * Imports a large file step by step, each step a request of its own, and shows how far
+ * it is. What is imported stays when the window is closed; importing the file again goes
+ * on from there, since what is known is left as it is.
  */
 export class ImportProgress extends Component {
     static template = "l10n_mx_infonavit_avisos.ImportProgress";
@@ -48,11 +48,11 @@ export class ImportProgress extends Component {
             );
             this.state.done = step.done;
             if (step.finished) {
-                return this.open(step.fetch_id);
+                return this.open(step);
             }
-            this.fetch = step.fetch_id;
+            this.last = step;
         }
-        return this.fetch && this.open(this.fetch);
+        return this.last && this.open(this.last);
     }
 
     stop() {
@@ -60,11 +60,11 @@ export class ImportProgress extends Component {
         this.state.stopped = true;
     }
 
-    open(fetchId) {
+    open({res_model, res_id}) {
         return this.action.doAction({
             type: "ir.actions.act_window",
-            res_model: "l10n_mx_infonavit.fetch",
-            res_id: fetchId,
+            res_model,
+            res_id,
             views: [[false, "form"]],
         });
     }

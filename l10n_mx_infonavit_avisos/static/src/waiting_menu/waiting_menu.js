@@ -21,6 +21,8 @@ const CHANGED = "l10n_mx_infonavit_avisos/waiting_changed";
 const AVISOS = "l10n_mx_infonavit_avisos.action_aviso";
 const APP = "payroll.payroll_menu_root";
 const PROCEDURES = "l10n_mx_infonavit_avisos.action_credit_confirmation";
+const PAPERS = "l10n_mx_infonavit_avisos.action_paper";
+const EMISSION_LINES = "l10n_mx_infonavit_avisos.action_emission_line";
 const REFUSED = "l10n_mx_infonavit_avisos.action_fetch_refusal";
 // A fetch commits page by page: count once, when it has gone quiet.
 const QUIET = 2000;
@@ -37,8 +39,10 @@ const WAITING = {
     to_classify: _t("To Classify"),
     unmatched: _t("Unmatched"),
     new: _t("To Apply"),
+    papers: _t("On Paper, to Confirm"),
     refused: _t("Refused Entries"),
     procedures: _t("Credit Procedures"),
+    emission: _t("On Emissions"),
 };
 
 /**
@@ -129,8 +133,12 @@ export class WaitingMenu extends Component {
     openWaiting(key) {
         if (key === "refused") {
             this.open(REFUSED, ["unseen"]);
+        } else if (key === "emission") {
+            this.open(EMISSION_LINES, ["waiting"]);
         } else if (key === "procedures") {
             this.open(PROCEDURES, ["to_act_on"]);
+        } else if (key === "papers") {
+            this.open(PAPERS, ["to_confirm"]);
         } else {
             this.open(AVISOS, [key]);
         }
