@@ -6,7 +6,6 @@
     "category": "Human Resources/Payroll",
     "license": "LGPL-3",
     "author": "Odoo Community Association (OCA)",
-    "maintainers": [],
     "website": "https://github.com/OCA/payroll",
     "depends": ["payroll"],
     "external_dependencies": {
