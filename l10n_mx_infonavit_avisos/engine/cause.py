@@ -4,8 +4,8 @@ Every fact that could make the two sides differ is a candidate, with what it wou
 ours less theirs. The fewest candidates that add up to the difference explain it; of as
 many the ones that leave the least, of these the first in the order below. Where none
 do, what is certain of our side (pay that did not suffice, the limit of the minimum
-wage, what was returned) is still told, then whether the difference is a whole number of
-days.
+wage, what was returned, days not withheld yet) is still told, then whether the
+difference is a whole number of days.
 """
 
 from collections.abc import Iterable, Iterator
@@ -51,7 +51,7 @@ def explanation(
     candidates = [part for part in facts.candidates() if abs(part.amount) > tolerance]
     return (
         _exact(candidates, difference, tolerance)
-        or _certain(facts.certain(), difference, tolerance)
+        or _certain(facts.proved(), difference, tolerance)
         or tuple(facts.whole_days(difference, tolerance))
     )
 
@@ -112,6 +112,11 @@ class _Facts:
             yield _part(CAP, -ours.capped)
         if ours.returned:
             yield _part(LATE_AVISO, -ours.returned)
+
+    def proved(self) -> Iterator[Part]:
+        """That, and the days that no payslip withholds yet."""
+        yield from self.certain()
+        yield from self._boundary()
 
     def _insurance(self):
         if not self.theirs.insurance_included:

@@ -1,5 +1,6 @@
 from . import company_check
 from . import waiting
+from . import board
 from . import hr_salary_rule
 from . import res_bank
 from . import res_company
@@ -37,6 +38,7 @@ from . import service_profile_fields
 from . import service_profile_line
 from . import credit
 from . import credit_term
+from . import aviso_effect
 from . import non_working_day
 from . import certification
 from . import certification_acts
@@ -60,6 +62,8 @@ from . import certification_case_avisos
 from . import fetch_evidence
 from . import hr_version
 from . import hr_employee
+from . import hr_employee_lacks
+from . import first_hour
 from . import hr_payroll_structure
 from . import hr_payslip
 from . import absence
@@ -72,6 +76,13 @@ from . import correction
 from . import correction_finding
 from . import hr_payslip_correction
 from . import bimester_correction
+from . import reconciliation
+from . import reconciliation_line
+from . import reconciliation_computing
+from . import reconciliation_export
+from . import bimester_reconciliation
+from . import bimester_settling
+from . import emission_reconciliation
 from . import sua_export
 from . import sua_movement
 from . import sua_refresh

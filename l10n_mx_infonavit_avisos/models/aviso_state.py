@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .board_row import AVISOS, Row
 from .judgement import Judge, coming_of
 
 DECIDED = "applied", "discarded"
@@ -14,6 +15,42 @@ class Aviso(models.Model):
 
     # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "l10n_mx_infonavit.aviso"
+
+    @api.model
+    def _infonavit_board_rows(self, look):
+        names = {
+            "to_review": self.env._("To Review"),
+            "to_classify": self.env._("To Classify"),
+            "unmatched": self.env._("Unmatched"),
+            "new": self.env._("To Apply"),
+        }
+        rows = [
+            Row(
+                state,
+                "avisos",
+                name,
+                look.waiting.get(state, 0),
+                AVISOS,
+                [["state", "=", state]],
+            )
+            for state, name in names.items()
+        ]
+        rows.insert(1, self._board_row_of_conflicts(look))
+        return rows
+
+    def _board_row_of_conflicts(self, look):
+        """A part of those to review: no query where there are none."""
+        domain = [["state", "=", "to_review"], ["reason_codes", "like", "conflict"]]
+        return Row(
+            "conflict",
+            "avisos",
+            self.env._("Conflicts With a Known Folio"),
+            self.search_count(domain) if look.waiting.get("to_review") else 0,
+            AVISOS,
+            domain,
+            detail=self.env._("part of those to review"),
+            is_part=True,
+        )
 
     @api.model
     def _match_waiting(self, nss=(), nrps=()):

@@ -1,10 +1,12 @@
 from collections import defaultdict
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..engine.bimester import Bimester as EngineBimester
 from . import bimester_reminder, wording
+from .board_row import Row, urgency
 from .waiting import ROLE
 
 MANAGER = "l10n_mx_infonavit_avisos.group_infonavit_manager"
@@ -247,6 +249,31 @@ class Bimester(models.Model):
                     role=self.env.ref(role).sudo().full_name,
                 )
             )
+
+    @api.model
+    def _on_board(self, today):
+        """Those of the last months."""
+        since = today - timedelta(days=bimester_reminder.HISTORY_DAYS)
+        return self.search([("date_from", "<=", today), ("date_to", ">=", since)])
+
+    @api.model
+    def _infonavit_board_rows(self, look):
+        to_pay = self._on_board(look.today).filtered(
+            lambda b: b.state == "open" and b.date_to < look.today and b.to_remit > 0
+        )
+        limit = min(to_pay.mapped("payment_limit"), default=look.today)
+        return [
+            Row(
+                "payment",
+                "payroll",
+                self.env._("Bimesters to Pay"),
+                len(to_pay),
+                "l10n_mx_infonavit_avisos.action_bimester",
+                [["id", "in", to_pay.ids]],
+                self.env._("by %(day)s", day=wording.day(self.env, limit)),
+                urgency(limit, look.today, bimester_reminder.DAYS_BEFORE),
+            )
+        ]
 
     @api.model
     def _daily_check(self):

@@ -37,7 +37,7 @@ def close(bimesters):
 
 
 def _remind(bimester, limit):
-    user = _user(bimester)
+    user = user_of(bimester)
     bimester.reminded_limit = limit
     if not user:
         return
@@ -55,7 +55,7 @@ def _remind(bimester, limit):
     )
 
 
-def _user(bimester):
+def user_of(bimester):
     """The company's newest payroll accountant, who is not the administrator if another
     one is."""
     users = bimester.env.ref(GROUP).all_user_ids.filtered(

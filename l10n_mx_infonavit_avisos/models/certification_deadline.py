@@ -1,10 +1,11 @@
 from odoo import api, fields, models
 
 from ..engine.span import ONE_DAY
+from . import board_row, certification_reminder
 from . import certification_deadline_words as words
-from . import certification_reminder
 from .certification_round import ANSWER_DAYS
 from .daily import today_in_mexico
+from .wording import day as in_words
 
 SOON = 15
 VERY_SOON = 5
@@ -106,6 +107,34 @@ class CertificationDeadline(models.Model):
         if left <= VERY_SOON:
             return "last"
         return "soon" if left <= SOON else "ample"
+
+    @api.model
+    def _infonavit_board_rows(self, look):
+        """Evidence that is due, and answers that are overdue: a manager's."""
+        domain = [
+            ["deadline", "!=", False],
+            "|",
+            ["state", "=", "testing"],
+            "&",
+            ["state", "=", "analysis"],
+            ["deadline", "<", look.today.isoformat()],
+        ]
+        found = self.search(domain) if look.is_manager else self.browse()
+        first = min(found.mapped("deadline"), default=look.today)
+        urgencies = set(found.mapped("urgency"))
+        late = urgencies & {"missed", "overdue"} and board_row.LATE
+        return [
+            board_row.Row(
+                "certification",
+                "deadlines",
+                self.env._("Certification"),
+                len(found),
+                "l10n_mx_infonavit_avisos.action_certification",
+                domain,
+                self.env._("by %(day)s", day=in_words(self.env, first)),
+                late or (urgencies & {"soon", "last"} and board_row.SOON) or "",
+            )
+        ]
 
     def _close_reminders(self):
         """Of what is done, and of deadlines that moved away."""

@@ -9,6 +9,7 @@ from ..engine.correction import Correction as EngineCorrection
 from ..engine.money import Amounts
 from ..engine.retention import Step
 from . import wording
+from .board_row import Row
 from .correction_batch import Found, amounts_of
 from .daily import today_in_mexico
 from .value import PESOS, to_decimal
@@ -211,6 +212,27 @@ class Correction(models.Model):
         """The payslip that carries it."""
         self.ensure_one()
         return self.payslip_id._get_records_action()
+
+    @api.model
+    def _infonavit_board_rows(self, look):
+        rows = (
+            (
+                "proposed",
+                self.env._("Proposed Differences"),
+                "l10n_mx_infonavit_avisos.action_correction",
+                [["kind", "=", DIFFERENCE], ["state", "=", "proposed"]],
+            ),
+            (
+                "outside",
+                self.env._("Returns Outside Payroll"),
+                "l10n_mx_infonavit_avisos.action_return",
+                [["kind", "=", RETURN], ["state", "=", "outside"]],
+            ),
+        )
+        return [
+            Row(key, "payroll", name, self.search_count(domain), action, domain)
+            for key, name, action, domain in rows
+        ]
 
     def _check_may_decide(self):
         self.env["l10n_mx_infonavit.aviso"].browse()._check_may_decide()

@@ -1,6 +1,7 @@
-from odoo import models
+from odoo import api, models
 
-from .credential import NOTHING_NEW, REFUSAL, RENEWAL
+from .board_row import LATE, Row, urgency
+from .credential import NOTHING_NEW, REFUSAL, REMINDED_BEFORE, RENEWAL
 from .wording import day as in_words
 
 
@@ -8,6 +9,37 @@ class Credential(models.Model):
     """The contraseña's life in the Portal Empresarial: a guide for each step of it."""
 
     _inherit = "l10n_mx_infonavit.credential"
+
+    @api.model
+    def _infonavit_board_rows(self, look):
+        action = "l10n_mx_infonavit_avisos.action_credential"
+        refused = ["|", ["is_blocked", "=", True], ["new_refused", "=", True]]
+        soon = look.today + REMINDED_BEFORE
+        renewal = [["renewal_date", "<=", soon.isoformat()]]
+        found = self.search(renewal)
+        first = min(found.mapped("renewal_date"), default=look.today)
+        return [
+            Row(
+                "refused_credentials",
+                "deadlines",
+                self.env._("Credentials Refused"),
+                self.search_count(refused),
+                action,
+                refused,
+                self.env._("nothing is fetched with them"),
+                LATE,
+            ),
+            Row(
+                "renewals",
+                "deadlines",
+                self.env._("Contraseñas to Renew"),
+                len(found),
+                action,
+                renewal,
+                self.env._("by %(day)s", day=in_words(self.env, first)),
+                urgency(first, look.today, REMINDED_BEFORE.days),
+            ),
+        ]
 
     def action_generate_in_portal(self):
         return self._guide("password_generate")

@@ -1,8 +1,10 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from . import confirmation_reminder, confirmation_words
+from .board_row import Row
 from .confirmation_check import OPEN
+from .waiting import TO_ACT_ON
 from .wording import day as in_words
 
 
@@ -13,6 +15,20 @@ class CreditConfirmation(models.Model):
     """
 
     _inherit = "l10n_mx_infonavit.credit.confirmation"
+
+    @api.model
+    def _infonavit_board_rows(self, look):
+        return [
+            Row(
+                "procedures",
+                "avisos",
+                self.env._("Credit Procedures"),
+                look.waiting.get("procedures", 0),
+                "l10n_mx_infonavit_avisos.action_credit_confirmation",
+                list(TO_ACT_ON),
+                detail=self.env._("to confirm, or to see whether they are formalised"),
+            )
+        ]
 
     def action_confirm(self, date_confirmed=None, acuse=None, filename=None):
         """Note that it was confirmed in the portal; without a day, asks for it."""

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 
 from . import efirma_reminder, efirma_wording
+from .board_row import Row, urgency
 from .daily import today_in_mexico
 from .efirma_reminder import FIRST_REMINDER
+from .wording import day as in_words
 
 
 class KeptEfirma(models.Model):
@@ -139,6 +141,25 @@ class KeptEfirma(models.Model):
         efirmas = super().create(vals_list)
         efirma_reminder.close_replaced(efirmas.sudo())
         return efirmas
+
+    @api.model
+    def _infonavit_board_rows(self, look):
+        """Those that end or have just ended, and none took their place."""
+        ending = efirma_reminder.ending(self, look.today)
+        ending -= ending._replaced()
+        first = min(ending.mapped("date_to"), default=look.today)
+        return [
+            Row(
+                "efirmas",
+                "deadlines",
+                self.env._("e.firmas That End"),
+                len(ending),
+                "l10n_mx_infonavit_avisos.action_efirma",
+                [["id", "in", ending.ids]],
+                self.env._("until %(day)s", day=in_words(self.env, first)),
+                urgency(first, look.today, FIRST_REMINDER),
+            )
+        ]
 
     @api.model
     def _daily_check(self):

@@ -14,16 +14,21 @@ FIRST_REMINDER = max(REMINDERS)
 ACTIVITY_TYPE = "l10n_mx_infonavit_avisos.mail_activity_type_efirma"
 
 
-def remind_of_ending(efirmas):
-    """Remind of those that end; ``efirmas`` is any of the model."""
-    today = today_in_mexico()
-    ending = efirmas.search(
+def ending(efirmas, today):
+    """Those that end or have just ended; ``efirmas`` is any of the model."""
+    return efirmas.search(
         [
             ("date_to", ">=", today - timedelta(days=HISTORY_DAYS)),
             ("date_to", "<=", today + timedelta(days=FIRST_REMINDER)),
         ]
     )
-    for efirma in (ending - ending._replaced()).sorted("date_to"):
+
+
+def remind_of_ending(efirmas):
+    """Remind of those that end; ``efirmas`` is any of the model."""
+    today = today_in_mexico()
+    found = ending(efirmas, today)
+    for efirma in (found - found._replaced()).sorted("date_to"):
         due = _due(efirma, today)
         if not efirma.reminded_at or due < efirma.reminded_at:
             _remind(efirma, today)

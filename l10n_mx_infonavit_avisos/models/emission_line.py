@@ -2,7 +2,9 @@ from odoo import api, fields, models
 
 from . import emission_wording, wording
 from .aviso import DISCOUNTS
+from .board_row import Row
 from .value import VALUE_DIGITS
+from .waiting import WAITS
 
 FINDINGS = [
     ("agrees", "Agrees"),
@@ -117,6 +119,20 @@ class EmissionLine(models.Model):
         string="Avisos Made of It",
         readonly=True,
     )
+
+    @api.model
+    def _infonavit_board_rows(self, look):
+        return [
+            Row(
+                "emission",
+                "avisos",
+                self.env._("Workers of Emissions"),
+                look.waiting.get("emission", 0),
+                "l10n_mx_infonavit_avisos.action_emission_line",
+                list(WAITS["emission"][1]),
+                detail=self.env._("to be decided on: new, vanished or unlike ours"),
+            )
+        ]
 
     @api.depends("employee_id.name", "name", "nss")
     def _compute_display_name(self):

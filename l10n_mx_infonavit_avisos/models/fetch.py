@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ..engine.notice import Problem
 from . import service_wording, wording
+from .board_row import Row
 
 SOURCES = [("file", "File"), ("service", "Service"), ("paper", "Paper")]
 
@@ -135,6 +136,19 @@ class FetchRefusal(models.Model):
                 wording.problem(self.env, Problem(*problem))
                 for problem in refusal.problems or []
             )
+
+    @api.model
+    def _infonavit_board_rows(self, look):
+        return [
+            Row(
+                "refused",
+                "avisos",
+                self.env._("Refused Entries"),
+                look.waiting.get("refused", 0),
+                "l10n_mx_infonavit_avisos.action_fetch_refusal",
+                [["seen", "=", False]],
+            )
+        ]
 
     def action_seen(self):
         """A person has seen it: it leaves the list of what waits."""

@@ -66,6 +66,44 @@ class HrPayrollStructure(models.Model):
         }
         return tuple(sorted(codes - below))
 
+    @api.model
+    def _l10n_mx_infonavit_used(self, company):
+        """The structures that a company's insured workers have now."""
+        workers = self.env["hr.employee"]
+        found = (
+            self.env["hr.version"]
+            .sudo()
+            ._read_group(
+                [
+                    ("struct_id", "!=", False),
+                    (
+                        "id",
+                        "in",
+                        workers.sudo()
+                        ._search(workers._l10n_mx_infonavit_insured(company))
+                        .subselect("current_version_id"),
+                    ),
+                ],
+                ["struct_id"],
+            )
+        )
+        return self.browse([structure.id for [structure] in found]).sorted("name")
+
+    def _l10n_mx_infonavit_missing_rules(self):
+        """Structure → the addon's rules that neither it nor those above it hold, for
+        each that lacks one. One made before the return existed lacks only that."""
+        rules = self._l10n_mx_infonavit_rules()
+        missing = {}
+        for structure in self:
+            held = self.env["hr.salary.rule"]
+            above = structure.sudo()
+            while above:
+                held |= above.rule_ids
+                above = above.parent_id
+            if lacking := rules - held.sudo(False):
+                missing[structure] = lacking
+        return missing
+
     def _l10n_mx_infonavit_rules(self):
         """The addon's salary rules, the amortization first."""
         rules = self.env["hr.salary.rule"]

@@ -1,13 +1,15 @@
 import base64
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine.notice import InvalidNotice
 from ..sources.json_file import Entry
 from . import paper_check, wording
+from .board_row import Row
 from .intake import Intake
 from .paper_check import FAULT
+from .waiting import WAITS
 
 
 class Paper(models.Model):
@@ -15,6 +17,20 @@ class Paper(models.Model):
 
     # pylint: disable-next=consider-merging-classes-inherited
     _inherit = "l10n_mx_infonavit.paper"
+
+    @api.model
+    def _infonavit_board_rows(self, look):
+        return [
+            Row(
+                "papers",
+                "avisos",
+                self.env._("Avisos to Confirm"),
+                look.waiting.get("papers", 0),
+                "l10n_mx_infonavit_avisos.action_paper",
+                list(WAITS["papers"][1]),
+                detail=self.env._("printed or typed"),
+            )
+        ]
 
     def action_confirm(self):
         """Make avisos of them. Of several, those with a mark wait to be opened."""

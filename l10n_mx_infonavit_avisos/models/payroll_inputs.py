@@ -102,6 +102,24 @@ class PayrollInputs:
         contracts = self._contracts.get(employee_id)
         return contracts.registro_at(day) if contracts else False
 
+    def registros_on(self, employee_id, span: Span, otherwise=False):
+        """The days of a span with the worker's registro patronal, an id or False.
+
+        ``otherwise``: that of the days for which his versions name none.
+        """
+        contracts = self._contracts.get(employee_id)
+        if not contracts:
+            return []
+        by_day = Dated.of(
+            {
+                since: contracts.registro_at(since) or otherwise
+                for since, _registro in contracts.registros
+            }
+        )
+        found = by_day.cut(span)
+        first = contracts.registro_at(span.first) or otherwise
+        return [(days, first if id is None else id) for days, id in found]
+
     # --- contracts -------------------------------------------------------------------
 
     @cached_property

@@ -99,6 +99,11 @@ class ResCompany(models.Model):
         "same bimester. The law does not say so; without this, it is only listed.",
     )
 
+    l10n_mx_infonavit_steps_dismissed = fields.Boolean(
+        string="First Steps Dismissed",
+        help="The first steps with Infonavit are no longer offered.",
+    )
+
     l10n_mx_infonavit_cfdi_name = fields.Char(
         string="Name at the SAT",
         help="As the employer's Constancia de Situación Fiscal writes it, without the "

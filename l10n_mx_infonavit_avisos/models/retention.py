@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 
 from odoo import api, fields, models
 
@@ -10,7 +10,11 @@ from ..engine.retention import Step
 from ..engine.span import ONE_DAY, Span
 from . import wording
 from .aviso import DISCOUNTS
+from .bimester_reminder import HISTORY_DAYS
+from .board_row import Row
 from .value import PESOS, VALUE_DIGITS, to_decimal
+
+HISTORY = timedelta(days=HISTORY_DAYS)
 
 
 class Retention(models.Model):
@@ -157,6 +161,45 @@ class Retention(models.Model):
             return "waiting"
         before = umi.at(year - ONE_DAY)
         return "same" if all(v == before for _p, v in umi.cut(days)) else "changed"
+
+    @api.model
+    def _infonavit_board_rows(self, look):
+        """Of bimesters that are open; older ones are history."""
+        counted = [["counts", "=", True]]
+        recent = [
+            *counted,
+            ["bimester_id.state", "=", "open"],
+            ["bimester_id.date_to", ">=", (look.today - HISTORY).isoformat()],
+        ]
+        unconfirmed = [*counted, ["payslip_id.state", "=", "verify"]]
+        action = "l10n_mx_infonavit_avisos.action_retention"
+        rows = (
+            (
+                "blocked",
+                self.env._("A Wage or a Value Lacks"),
+                self.env._("the payslip's steps say which"),
+                action,
+                [*recent, ["is_blocked", "=", True]],
+            ),
+            (
+                "insufficient",
+                self.env._("Insufficient Pay"),
+                self.env._("in open bimesters"),
+                f"{action}_insufficient",
+                [*recent, ["short", ">", 0]],
+            ),
+            (
+                "provisional",
+                self.env._("Computed With an Earlier UMI"),
+                self.env._("payslips that are not confirmed"),
+                f"{action}_provisional",
+                [*unconfirmed, ["is_provisional", "=", True]],
+            ),
+        )
+        return [
+            Row(key, "payroll", name, self.search_count(where), action, where, detail)
+            for key, name, detail, action, where in rows
+        ]
 
     def action_compute_again(self):
         """Compute those of these payslips that are not confirmed yet again."""

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ..engine import identifiers
 from . import trust_cover, trust_reminder, trust_words
+from .board_row import Row, urgency
 from .daily import today_in_mexico
 from .pdf import is_whole_pdf
 from .rfc import normalise_rfcs
@@ -246,6 +247,25 @@ class Trust(models.Model):
         return trust_words.gap(
             self.env, gap, gap.trusts[:1].developer_name or developer
         )
+
+    @api.model
+    def _infonavit_board_rows(self, look):
+        """Those that end or have just ended, and none goes on after: a manager's."""
+        ending = trust_reminder.ending(self, look.today) if look.is_manager else self
+        ending -= trust_cover.renewed(ending, look.today)
+        first = min(ending.mapped("date_to"), default=look.today)
+        return [
+            Row(
+                "trusts",
+                "deadlines",
+                self.env._("Trust Relationships That End"),
+                len(ending),
+                "l10n_mx_infonavit_avisos.action_trust",
+                [["id", "in", ending.ids]],
+                self.env._("until %(day)s", day=in_words(self.env, first)),
+                urgency(first, look.today, EXPIRING_DAYS),
+            )
+        ]
 
     @api.model
     def _daily_check(self):

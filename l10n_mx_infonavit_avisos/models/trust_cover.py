@@ -59,7 +59,23 @@ def renewed(trusts, day):
     for trust in related(ending).filtered(lambda t: not t.date_revoked):
         for registro in trust.registro_patronal_ids.ids or [None]:
             others[_relation(trust), registro].append(trust)
-    return ending.filtered(lambda t: _goes_on(t, others, day))
+    registros = _registros(ending.filtered(lambda t: not t.registro_patronal_ids))
+    return ending.filtered(lambda t: _goes_on(t, others, registros, day))
+
+
+def _registros(trusts):
+    """Ids of the registros patronales of their companies, by company's id."""
+    found = defaultdict(list)
+    if trusts:
+        for company, registros in trusts.env[
+            "l10n_mx_infonavit.registro.patronal"
+        ]._read_group(
+            [("company_id", "in", trusts.company_id.ids)],
+            ["company_id"],
+            ["id:array_agg"],
+        ):
+            found[company.id] = registros
+    return found
 
 
 def related(trusts):
@@ -106,7 +122,7 @@ def _all(trusts, pairs):
     return trusts.browse({trust for _registro, ids in pairs for trust in ids})
 
 
-def _goes_on(trust, others, day):
+def _goes_on(trust, others, of_company, day):
     """Whether others cover what the trust does, without a day between them.
 
     A gap that has passed does not matter any more.
@@ -122,7 +138,5 @@ def _goes_on(trust, others, day):
 
     if covered(None):
         return True
-    registros = trust.registro_patronal_ids or trust.env[
-        "l10n_mx_infonavit.registro.patronal"
-    ].search([("company_id", "=", trust.company_id.id)])
-    return bool(registros) and all(covered(registro) for registro in registros.ids)
+    registros = trust.registro_patronal_ids.ids or of_company[trust.company_id.id]
+    return bool(registros) and all(covered(registro) for registro in registros)

@@ -15,18 +15,23 @@ MOST = 300
 ACTIVITY_TYPE = "l10n_mx_infonavit_avisos.mail_activity_type_trust"
 
 
-def remind_of_ending(trusts):
-    """Remind of those that end or have just ended; ``trusts`` is any of the model."""
-    today = today_in_mexico()
-    ending = trusts.search(
+def ending(trusts, today):
+    """Those that end or have just ended; ``trusts`` is any of the model."""
+    return trusts.search(
         [
             ("date_to", ">=", today - timedelta(days=HISTORY_DAYS)),
             ("date_to", "<=", today + timedelta(days=EXPIRING_DAYS)),
             ("date_revoked", "=", False),
         ]
     )
-    close_needless(ending)
-    waiting = (ending - trust_cover.renewed(ending, today)).filtered(
+
+
+def remind_of_ending(trusts):
+    """Remind of those that end or have just ended; ``trusts`` is any of the model."""
+    today = today_in_mexico()
+    found = ending(trusts, today)
+    close_needless(found)
+    waiting = (found - trust_cover.renewed(found, today)).filtered(
         lambda t: not t.reminded_at or _due(t, today) < t.reminded_at
     )
     for trust in waiting.sorted("date_to")[:MOST]:

@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 from odoo import api, fields, models
@@ -7,6 +8,7 @@ from odoo.tools import format_date
 from ..engine.dated import Dated
 from ..engine.retention import Law
 from . import value_reminder
+from .board_row import Row, urgency
 
 DIGITS = (12, 4)
 # Of what is withheld.
@@ -77,6 +79,26 @@ class Value(models.Model):
         if {"kind", "date_from"} & set(vals):
             value_reminder.close(self.sudo())
         return result
+
+    @api.model
+    def _infonavit_board_rows(self, look):
+        """The last values of those kinds that the year lacks: a manager types them."""
+        year, lacking = value_reminder.lacking(self, look.today)
+        lacking = lacking if look.is_manager else self.browse()
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        names = ", ".join(kinds[value.kind] for value in lacking)
+        return [
+            Row(
+                "values",
+                "deadlines",
+                self.env._("Values of %(year)s That Lack", year=str(year)),
+                len(lacking),
+                "l10n_mx_infonavit_avisos.action_value",
+                [["id", "in", lacking.ids]],
+                names,
+                urgency(date(year, 1, 1), look.today, 31),
+            )
+        ]
 
     @api.model
     def _daily_check(self):

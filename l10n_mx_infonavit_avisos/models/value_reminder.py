@@ -23,18 +23,21 @@ def year_asked_for(today):
     return today.year + ((today.month, today.day) >= ASKED_FROM)
 
 
+def lacking(values, today):
+    """(year, last values of those kinds that lack for it), with any of the model."""
+    year = year_asked_for(today)
+    latest = values.browse(value.id for value in _latest(values).values())
+    return year, latest.filtered(lambda value: value.date_from.year < year)
+
+
 def remind(values):
     """Remind of those that lack; ``values`` is any record of the model."""
     close(values)
-    year = year_asked_for(today_in_mexico())
+    year, latest = lacking(values, today_in_mexico())
     asked = set(values.search([("reminded_year", ">=", year)]).mapped("kind"))
-    lacking = [
-        value
-        for kind, value in _latest(values).items()
-        if value.date_from.year < year and kind not in asked
-    ]
-    users = lacking and _users(values.env)
-    for value in lacking:
+    latest = latest.filtered(lambda value: value.kind not in asked)
+    users = latest and _users(values.env)
+    for value in latest:
         value.activity_unlink([ACTIVITY_TYPE])
         value.reminded_year = year
         for user in users:

@@ -10,7 +10,19 @@ COUNTED = frozenset(("state", "seen"))
 TO_ACT_ON = Domain("state", "=", "to_confirm") | (
     Domain("state", "=", "confirmed") & Domain("date_follow_up", "<=", "today")
 )
+# key → the model, and which of its records wait: entries nobody has seen, credits in
+# process, printed and typed avisos to confirm, workers of emissions to decide on.
+WAITS = {
+    "refused": ("l10n_mx_infonavit.fetch.refusal", Domain("seen", "=", False)),
+    "procedures": ("l10n_mx_infonavit.credit.confirmation", TO_ACT_ON),
+    "papers": ("l10n_mx_infonavit.paper", Domain("state", "=", "to_confirm")),
+    "emission": (
+        "l10n_mx_infonavit.emission.line",
+        Domain("state", "=", "waiting") & Domain("emission_id.state", "=", "open"),
+    ),
+}
 STATES = ("new", "unmatched", "to_classify", "to_review")
+ARRIVED = [("create_date", ">=", "today -1d")]
 
 
 class Waiting(models.AbstractModel):
@@ -27,10 +39,7 @@ class Waiting(models.AbstractModel):
     def get_infonavit_counts(self):
         """Counts of the companies selected, without zeros.
 
-        ``waiting``: avisos by state, ``refused``, the entries nobody has seen,
-        ``procedures``, credits in process about which something is to be done,
-        ``emission``, workers of emissions on whom nobody decided, and ``papers``,
-        printed and typed avisos to confirm;
+        ``waiting``: avisos by state, and what else waits by its key in ``WAITS``;
         ``arrived``: avisos since yesterday by class, ``unknown`` where it has none.
         """
         if not self.env.user.has_group(ROLE):
@@ -40,31 +49,17 @@ class Waiting(models.AbstractModel):
         waiting = Aviso._read_group(
             own & Domain("state", "in", STATES), ["state"], ["__count"]
         )
-        refused = self.env["l10n_mx_infonavit.fetch.refusal"].search_count(
-            own & Domain("seen", "=", False)
-        )
-        procedures = self.env["l10n_mx_infonavit.credit.confirmation"].search_count(
-            own & TO_ACT_ON
-        )
-        papers = self.env["l10n_mx_infonavit.paper"].search_count(
-            own & Domain("state", "=", "to_confirm")
-        )
-        of_emissions = self.env["l10n_mx_infonavit.emission.line"].search_count(
-            own
-            & Domain("state", "=", "waiting")
-            & Domain("emission_id.state", "=", "open")
-        )
+        others = {
+            key: self.env[model].search_count(own & which)
+            for key, (model, which) in WAITS.items()
+        }
         arrived = Aviso._read_group(
-            own & Domain("create_date", ">=", "today -1d"),
+            own & Domain(ARRIVED),
             ["notice_class"],
             ["__count"],
         )
         return {
-            "waiting": dict(waiting)
-            | ({"refused": refused} if refused else {})
-            | ({"procedures": procedures} if procedures else {})
-            | ({"emission": of_emissions} if of_emissions else {})
-            | ({"papers": papers} if papers else {}),
+            "waiting": dict(waiting) | {key: n for key, n in others.items() if n},
             "arrived": {kind or "unknown": count for kind, count in arrived},
         }
 

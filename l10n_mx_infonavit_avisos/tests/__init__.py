@@ -1,6 +1,9 @@
 from . import test_absences
 from . import test_aviso
+from . import test_aviso_effect
 from . import test_bimester
+from . import test_bimester_warnings
+from . import test_board
 from . import test_connection
 from . import test_connection_range
 from . import test_connection_test
@@ -27,6 +30,8 @@ from . import test_emission
 from . import test_emission_decisions
 from . import test_emission_files
 from . import test_fetch
+from . import test_first_hour
+from . import test_first_hour_tour
 from . import test_fetch_faults
 from . import test_daily
 from . import test_i18n
@@ -37,6 +42,9 @@ from . import test_payslip
 from . import test_payslip_batch
 from . import test_payroll_inputs
 from . import test_procedure
+from . import test_reconciliation
+from . import test_reconciliation_causes
+from . import test_empresa_de_diez
 from . import test_reduction
 from . import test_payslip_life
 from . import test_payslip_pay
@@ -68,6 +76,7 @@ from . import test_returns
 from . import test_two_credits
 from . import test_value_reminder
 from . import test_waiting
+from . import test_worker_import
 from . import test_credit_confirmation
 from . import test_credit_confirmation_link
 from . import test_credit_confirmation_tour

@@ -17,7 +17,10 @@ from . import import_service_profile
 from . import cfdi_batch
 from . import retention_export
 from . import simulation
+from . import reconciliation_decision
+from . import reconciliation_sua
 from . import certification_entry
 from . import certification_import
 from . import sua_again
 from . import sua_wizard
+from . import worker_import

@@ -243,6 +243,17 @@ from .two_sides import (
             id="a part is certain",
         ),
         pytest.param(
+            {"withheld": money("3654.24"), "days_withheld": 44},
+            {"amortization": money("5000")},
+            (
+                "boundary",
+                "-1330.76",
+                "nothing",
+                [("boundary", "-1245.76"), ("unknown", "-85.00")],
+            ),
+            id="days not withheld yet are certain",
+        ),
+        pytest.param(
             {"withheld": money("5777.77"), "short": money("500")},
             {},
             one("unknown", "877.77", "clarify"),

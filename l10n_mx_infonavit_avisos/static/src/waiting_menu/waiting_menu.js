@@ -2,7 +2,6 @@ import {
     Component,
     onMounted,
     onWillStart,
-    onWillUnmount,
     useExternalListener,
     useState,
 } from "@odoo/owl";
@@ -14,18 +13,16 @@ import {ConnectionLostError} from "@web/core/network/rpc";
 import {registry} from "@web/core/registry";
 import {user} from "@web/core/user";
 import {useService} from "@web/core/utils/hooks";
-import {debounce} from "@web/core/utils/timing";
+import {useWaitingChanged} from "./waiting_changed";
 
 const ROLE = "l10n_mx_infonavit_avisos.group_infonavit_user";
-const CHANGED = "l10n_mx_infonavit_avisos/waiting_changed";
+const BOARD = "l10n_mx_infonavit_avisos.action_board";
 const AVISOS = "l10n_mx_infonavit_avisos.action_aviso";
 const APP = "payroll.payroll_menu_root";
 const PROCEDURES = "l10n_mx_infonavit_avisos.action_credit_confirmation";
 const PAPERS = "l10n_mx_infonavit_avisos.action_paper";
 const EMISSION_LINES = "l10n_mx_infonavit_avisos.action_emission_line";
 const REFUSED = "l10n_mx_infonavit_avisos.action_fetch_refusal";
-// A fetch commits page by page: count once, when it has gone quiet.
-const QUIET = 2000;
 
 // In the order of the menu; the keys are those of the counts and of the filters.
 const ARRIVED = {
@@ -58,7 +55,6 @@ export class WaitingMenu extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.bus = useService("bus_service");
         this.menu = useService("menu");
         this.state = useState({isCounted: false, waiting: {}, arrived: {}});
         this.isStale = true;
@@ -66,15 +62,8 @@ export class WaitingMenu extends Component {
             // The session knows: see ir_http.py.
             this.isAccountant = await user.hasGroup(ROLE);
         });
-        const changed = debounce(() => this.count(), QUIET);
-        onMounted(() => {
-            this.bus.subscribe(CHANGED, changed);
-            this.count();
-        });
-        onWillUnmount(() => {
-            changed.cancel();
-            this.bus.unsubscribe(CHANGED, changed);
-        });
+        onMounted(() => this.count());
+        useWaitingChanged(() => this.count());
         // A tab that nobody looks at counts when it is looked at.
         useExternalListener(document, "visibilitychange", () => {
             if (this.isStale) {
@@ -124,6 +113,10 @@ export class WaitingMenu extends Component {
         return Object.entries(labels)
             .filter(([key]) => counts[key])
             .map(([key, label]) => ({key, label: String(label), count: counts[key]}));
+    }
+
+    openBoard() {
+        this.open(BOARD, []);
     }
 
     openArrived(key) {

@@ -125,7 +125,16 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_employee", {
             trigger: ".o_form_view .o_field_widget[name='credit_number']:contains(1900000001)",
         },
         {
+            content: "Its timeline",
+            trigger: ".o_l10n_mx_infonavit_timeline li:contains('2,450.00')",
+        },
+        {
             content: "Its terms",
+            trigger: ".o_notebook a[name='terms']",
+            run: "click",
+        },
+        {
+            content: "One line so far",
             trigger: ".o_field_widget[name='term_ids'] .o_data_row",
         },
     ],
