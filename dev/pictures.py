@@ -49,7 +49,7 @@ BARE = """
 """
 # Where the screen's content ends.
 BOTTOM = """Math.max(...[...document.querySelectorAll(
-    ".o_form_sheet, .o_form_nosheet > *, .o_list_renderer table"
+    ".o_form_sheet, .o_form_nosheet > *, .o_list_renderer table, .o_action .card"
 )].map((part) => Math.ceil(part.getBoundingClientRect().bottom)))"""
 MARGIN = 16  # pixels below it
 
@@ -69,9 +69,14 @@ class Picture:
 
 # The accountant's, and where only the manager has the screen, the manager's.
 PICTURES = {
+    "board": Picture(height=1100, shown=".o_l10n_mx_infonavit_board .card"),
+    "first_steps": Picture(
+        height=1000, shown=".o_l10n_mx_infonavit_first_hour [data-step]"
+    ),
     "payslip": Picture(tab="l10n_mx_infonavit", height=640),
     "avisos": Picture(height=760, shown=".o_data_row"),
     "aviso": Picture(height=820),
+    "paper": Picture(height=1000),
     "credit": Picture(tab="terms", height=700),
     "sua": Picture(height=760),
     "bimester": Picture(height=760),

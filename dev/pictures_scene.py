@@ -5,14 +5,15 @@ of the records, by the picture's name, to the file SCENE.
 """
 
 import base64
-import importlib.util
 import json
 import os
 from datetime import date, timedelta
 from pathlib import Path
 
 from odoo.fields import Command
-from odoo.modules.module import get_module_path
+
+from odoo.addons.l10n_mx_infonavit_avisos.tests import efirma_samples as samples
+from odoo.addons.l10n_mx_infonavit_avisos.tests.sources import printed_avisos
 
 ADDON = "l10n_mx_infonavit_avisos"
 MODEL = "l10n_mx_infonavit"
@@ -83,10 +84,6 @@ def simulate(env):
 
 def check_efirma(env):
     """Of a certificate that the tests' samples make up for the company."""
-    path = Path(get_module_path(ADDON), "tests", "efirma_samples.py")
-    spec = importlib.util.spec_from_file_location("efirma_samples", path)
-    samples = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(samples)
     certificate = samples.certificate(
         rfc="MFI200101FI0 / XAXA800101AB1", name="MANUFACTURAS FICTICIAS SA DE CV"
     )
@@ -100,6 +97,35 @@ def check_efirma(env):
     )
     check.action_check()
     return check
+
+
+def read_paper(env, credit):
+    """A printed modificación of a credit by factor, as the tests draw forms."""
+    worker = credit.employee_id
+    said = {
+        "FOLIO:": "R0309026000099",
+        "FECHA:": "14.10.2026",
+        "FECHA DE RECEPCIÓN": "15.10.2026",
+        "NOMBRE Y DOMICILIO FISCAL DE LA EMPRESA RETENEDORA": (
+            "MANUFACTURAS FICTICIAS SA DE CV",
+            "CALLE INVENTADA 100",
+        ),
+        "R.F.C.:": "MFI200101FI0",
+        "N.R.P.:": credit.registro_patronal_id.name,
+        "NÚMERO DE SEGURIDAD SOCIAL": worker.ssnid,
+        "NÚMERO DE CRÉDITO": credit.credit_number,
+        "RFC O CURP DEL TRABAJADOR": worker.l10n_mx_rfc,
+        "NOMBRE DEL TRABAJADOR Y DOMICILIO DE LA VIVIENDA OBJETO DEL CRÉDITO": (
+            worker.name.upper(),
+            "CALLE INVENTADA 7",
+        ),
+        "DESCUENTO ANTERIOR": "22.1750",
+        "NUEVO FACTOR DE DESCUENTO": "23.4800",
+    }
+    form = printed_avisos.Drawing(printed_avisos.MODIFICACION, said)
+    content = base64.b64encode(printed_avisos.printed(form)).decode()
+    papers = env[f"{MODEL}.paper"]
+    return papers.browse(papers.take_file("aviso.pdf", content)["ids"])
 
 
 def certify(env, slip):
@@ -150,7 +176,11 @@ def main(env):
     aviso = credit.aviso_ids.sorted("date_notified")[-1:]
     bimester = accountant[f"{MODEL}.bimester"].search([("date_from", "=", FIRST)])[:1]
     connection = accountant[f"{MODEL}.connection"].search([], limit=1)
+    paper = read_paper(accountant, slip.l10n_mx_infonavit_retention_ids.credit_id[:1])
     addresses = {
+        "board": f"/odoo/action-{ADDON}.action_board",
+        "first_steps": f"/odoo/action-{ADDON}.action_first_hour",
+        "paper": address(paper, "action_paper"),
         "payslip": address(slip),
         "avisos": f"/odoo/action-{ADDON}.action_aviso",
         "aviso": address(aviso, "action_aviso"),
