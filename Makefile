@@ -1,15 +1,16 @@
-.PHONY: help demo test lint format texts bench stop clean
+.PHONY: help demo test lint format texts pictures bench stop clean
 .SILENT:
 
 help:
-	echo "make demo    a payroll with avisos to look at in the browser (SERVE=0: without serving it)"
-	echo "make test    all tests; a part of them: dev/test engine, dev/test odoo [TAGS]"
-	echo "make lint    style, imports, manifest, XML"
-	echo "make format  let ruff mend what it can"
-	echo "make texts   bring i18n/ and README.rst in step with their sources"
-	echo "make bench   how fast, on this machine"
-	echo "make stop    stop the private PostgreSQL"
-	echo "make clean   remove all that was set up (.odoo/)"
+	echo "make demo      a payroll with avisos to look at in the browser (SERVE=0: without serving it)"
+	echo "make test      all tests; a part of them: dev/test engine, dev/test odoo [TAGS]"
+	echo "make lint      style, imports, manifest, XML"
+	echo "make format    let ruff mend what it can"
+	echo "make texts     bring i18n/, README.rst and index.html in step with their sources"
+	echo "make pictures  the screenshots in static/description/ and README.md, anew from the demo"
+	echo "make bench     how fast, on this machine"
+	echo "make stop      stop the private PostgreSQL"
+	echo "make clean     remove all that was set up (.odoo/)"
 
 demo:
 	SERVE=$(SERVE) dev/demo
@@ -26,6 +27,9 @@ format:
 texts:
 	dev/readme
 	dev/i18n
+
+pictures:
+	dev/pictures
 
 bench:
 	dev/bench

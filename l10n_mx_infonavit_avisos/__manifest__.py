@@ -2,6 +2,7 @@
     "name": "Mexico - Infonavit Avisos in Payroll",
     "summary": "Housing-loan withholding that follows Infonavit's avisos by itself",
     "version": "19.0.1.0.0",
+    "development_status": "Beta",
     "category": "Human Resources/Payroll",
     "license": "LGPL-3",
     "author": "Odoo Community Association (OCA)",
@@ -80,6 +81,7 @@
         "demo/hr_employee_demo.xml",
         "demo/cfdi_demo.xml",
     ],
+    "images": ["static/description/payslip.png"],
     "assets": {
         "web.assets_backend": ["l10n_mx_infonavit_avisos/static/src/**/*"],
         "web.assets_tests": ["l10n_mx_infonavit_avisos/static/tests/tours/**/*"],
