@@ -103,7 +103,7 @@ def _note(env, kind, known):
         return env._(
             "%(where)s Infonavit announces it in January, sometimes after the first "
             "payroll: until it is here, payslips use that of %(known)s and stand under "
-            "Payroll ▸ Infonavit ▸ Computed With an Earlier UMI.",
+            "Payroll ▸ Infonavit ▸ Withheld ▸ Computed With an Earlier UMI.",
             where=where,
             known=str(known),
         )

@@ -123,7 +123,7 @@ def template(env):
         registros=env._("Registros Patronales"),
         title=env._(
             "Fill in the empty cells of each worker, save the file and import it in "
-            "Payroll ▸ Infonavit ▸ First Steps. Nothing that Odoo has already is "
+            "Payroll ▸ Infonavit ▸ Bring In ▸ First Steps. Nothing that Odoo has already is "
             "overwritten unless you say so."
         ),
         columns={
