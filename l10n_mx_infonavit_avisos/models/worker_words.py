@@ -123,8 +123,8 @@ def template(env):
         registros=env._("Registros Patronales"),
         title=env._(
             "Fill in the empty cells of each worker, save the file and import it in "
-            "Payroll ▸ Infonavit ▸ Bring In ▸ First Steps. Nothing that Odoo has already is "
-            "overwritten unless you say so."
+            "Payroll ▸ Infonavit ▸ Bring In ▸ First Steps. Nothing that Odoo has "
+            "already is overwritten unless you say so."
         ),
         columns={
             "id": env._("Do not change: Odoo finds the worker by it."),
