@@ -40,10 +40,10 @@ def stages(env, company, data):
     emission = import_all(env, company, data)
     yield "imported: compared with ours, in steps", time.perf_counter() - start
     start = time.perf_counter()
-    record = env["l10n_mx_infonavit.reconciliation"].browse(
-        emission.action_reconcile()["res_id"]
+    emission.action_reconcile()
+    record = env["l10n_mx_infonavit.reconciliation"].search(
+        [("emission_id", "=", emission.id)]
     )
-    record.action_compute()
     while not record.reconcile_step()["finished"]:
         env.flush_all()
     env.flush_all()
