@@ -4,12 +4,16 @@
 it before ``l10n_mx_infonavit_avisos.engine``. A stub package in its place has the
 same folder and no code. Whatever of the plain parts does import Odoo then fails,
 also on a machine where Odoo is at hand.
+
+No example of hypothesis fails for being slow: the machine may be busy.
 """
 
 import importlib.abc
 import sys
 import types
 from pathlib import Path
+
+import hypothesis
 
 ROOT = Path(__file__).resolve().parent.parent
 ADDON = "l10n_mx_infonavit_avisos"
@@ -36,3 +40,5 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 _stub(ADDON, ROOT / ADDON)
 _stub(f"{ADDON}.tests", ROOT / ADDON / "tests")
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")

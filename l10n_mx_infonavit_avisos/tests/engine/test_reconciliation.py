@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from l10n_mx_infonavit_avisos.engine import sides
@@ -164,7 +164,6 @@ theirs_of_any_kind = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(ours_of_any_kind, theirs_of_any_kind, st.booleans())
 def test_the_parts_add_up_to_the_difference(ours, theirs, alone):
     finding = reconcile(JANUARY, None if alone else ours, theirs)
@@ -180,7 +179,6 @@ def test_the_parts_add_up_to_the_difference(ours, theirs, alone):
     assert rest == finding.unexplained
 
 
-@settings(deadline=None)
 @given(st.integers(1, 58), pesos)
 def test_any_late_start_is_told_and_never_taken_for_something_else(late, value):
     value += 100
@@ -199,7 +197,6 @@ def test_any_late_start_is_told_and_never_taken_for_something_else(late, value):
     assert [part.amount for part in finding.parts] == [-late_amount]
 
 
-@settings(deadline=None)
 @given(st.decimals("1", "4900", places=2))
 def test_any_shortfall_is_told(short):
     finding = compare({"withheld": 4900 - short, "short": short})
