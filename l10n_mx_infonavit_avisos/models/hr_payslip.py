@@ -9,7 +9,7 @@ from odoo.addons.payroll.models.base_browsable import BrowsableObject
 from ..engine.bimester import Bimester
 from ..engine.span import Span
 from . import wording
-from .input_warnings import input_warnings
+from .input_warnings import changed_since, input_warnings
 from .ledger import RETURNS, Ledger
 from .retention_batch import Request, RetentionBatch
 from .time_off import leaves_by_worker
@@ -79,7 +79,7 @@ class HrPayslip(models.Model):
     def _l10n_mx_infonavit_warnings(self):
         """What the accountant should see before he confirms, a sentence each."""
         self.ensure_one()
-        warnings = input_warnings(self)
+        warnings = input_warnings(self) + changed_since(self)
         warnings += self._l10n_mx_infonavit_pay_warnings()
         if (
             self.state == "verify"

@@ -3,10 +3,14 @@
 They warn and block nothing: what can be computed is.
 """
 
+from collections import Counter
+
 from ..engine.law import GENERAL
 from ..engine.payroll import Registro
 from ..engine.span import Span
 from .payroll_inputs import PayrollInputs
+from .retention_batch import RetentionBatch
+from .value import PESOS, to_decimal
 
 
 def input_warnings(payslip):
@@ -21,6 +25,30 @@ def input_warnings(payslip):
     if payslip.state in ("draft", "verify"):
         warnings += _of_minimum_wage(payslip, retentions)
     return warnings
+
+
+def changed_since(payslip):
+    """A sentence, where another amount would be due now: an aviso may have come after
+    the payslip was computed, or a wage, an absence or a value."""
+    if payslip.state != "verify" or payslip.credit_note or not payslip.line_ids:
+        return []
+    if not payslip._l10n_mx_infonavit_structures().filtered("l10n_mx_infonavit"):
+        return []
+    before, now = Counter(), Counter()
+    for row in payslip.l10n_mx_infonavit_retention_ids:
+        before[row.credit_id.id] += to_decimal(row.due, PESOS)
+    batch = RetentionBatch(payslip.env, payslip._l10n_mx_infonavit_requests())
+    for entry in batch.entries(payslip.id):
+        own = entry.retention.due - entry.retention.carried
+        now[entry.credit_id] += own.total
+    if +before == +now:
+        return []
+    return [
+        payslip.env._(
+            "Another amount would be withheld now: an aviso came after the payslip was "
+            "computed, or the wage, an absence or a value changed. Compute it again."
+        )
+    ]
 
 
 def _missing(env):

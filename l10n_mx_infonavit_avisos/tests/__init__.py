@@ -49,6 +49,7 @@ from . import test_reduction
 from . import test_payslip_life
 from . import test_payslip_pay
 from . import test_payslip_periods
+from . import test_payslip_stale
 from . import test_retention_book
 from . import test_rights
 from . import test_secret
