@@ -9,6 +9,7 @@ from . import test_connection_range
 from . import test_connection_test
 from . import test_certification_case
 from . import test_certification_import
+from . import test_certification_tour
 from . import test_certification_workbook
 from . import test_certification
 from . import test_certification_deadlines
