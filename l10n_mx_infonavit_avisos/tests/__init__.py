@@ -44,6 +44,7 @@ from . import test_payslip_batch
 from . import test_payroll_inputs
 from . import test_procedure
 from . import test_reconciliation
+from . import test_reconciliation_tour
 from . import test_reconciliation_causes
 from . import test_empresa_de_diez
 from . import test_reduction
