@@ -1,5 +1,6 @@
 from odoo.tests import HttpCase, tagged
 
+from ..models import reconciliation_computing
 from .common import quincenas
 from .emission_common import EmissionCase
 
@@ -17,6 +18,7 @@ class TestReconciliationTour(EmissionCase, HttpCase):
             self.line(1, amortizacion="4,915.00"),
             self.line(8, amortizacion="1,000.00"),
         )
+        self.patch(reconciliation_computing, "STEP", 1)  # with its progress shown
         self.start_tour(
             f"/odoo/{emission._name}/{emission.id}",
             "l10n_mx_infonavit_reconciliation",
