@@ -1,6 +1,7 @@
 from . import company_check
 from . import waiting
 from . import board
+from . import responsible
 from . import hr_salary_rule
 from . import res_bank
 from . import res_company

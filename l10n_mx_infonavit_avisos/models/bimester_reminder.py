@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from . import reminder
 from .daily import today_in_mexico
 from .wording import day as in_words
 
@@ -9,7 +10,6 @@ from .wording import day as in_words
 DAYS_BEFORE = 7
 HISTORY_DAYS = 90
 ACTIVITY_TYPE = "l10n_mx_infonavit_avisos.mail_activity_type_bimester"
-GROUP = "l10n_mx_infonavit_avisos.group_infonavit_user"
 
 
 def remind(bimesters):
@@ -37,28 +37,19 @@ def close(bimesters):
 
 
 def _remind(bimester, limit):
-    user = user_of(bimester)
+    user = reminder.recipient(bimester, reminder.ACCOUNTANTS)
     bimester.reminded_limit = limit
     if not user:
         return
     bimester = bimester.with_context(lang=user.lang)
-    bimester.activity_unlink([ACTIVITY_TYPE])
-    bimester.activity_schedule(
+    reminder.replace(
+        bimester,
         ACTIVITY_TYPE,
-        date_deadline=limit,
+        user,
+        limit,
         summary=bimester.env._(
             "Pay %(bimester)s to Infonavit by %(limit)s",
             bimester=bimester.display_name,
             limit=in_words(bimester.env, limit),
         ),
-        user_id=user.id,
     )
-
-
-def user_of(bimester):
-    """The company's newest payroll accountant, who is not the administrator if another
-    one is."""
-    users = bimester.env.ref(GROUP).all_user_ids.filtered(
-        lambda u: u.active and not u.share and bimester.company_id in u.company_ids
-    )
-    return users.sorted("id", reverse=True)[:1]

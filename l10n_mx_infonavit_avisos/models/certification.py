@@ -24,15 +24,12 @@ class Certification(models.Model):
 
     _name = "l10n_mx_infonavit.certification"
     _description = "Certification in Infonavit's Service"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["l10n_mx_infonavit.responsible"]
     _order = "date_requested desc, id desc"
     _rec_names_search = ["folio", "rfc"]
     _mail_post_access = "read"
     _check_company_auto = True
 
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
     rfc = fields.Char(
         "RFC",
         compute="_compute_rfc",
@@ -65,15 +62,6 @@ class Certification(models.Model):
         "('environment', '=', 'certification')]",
         tracking=True,
         help="Asks the certification environment; its answers are evidence.",
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        string="Responsible",
-        required=True,
-        default=lambda self: self.env.user,
-        domain=[("share", "=", False)],
-        tracking=True,
-        help="Is reminded of the deadlines.",
     )
     date_requested = fields.Date("Requested On", copy=False, tracking=True)
     date_signed = fields.Date(

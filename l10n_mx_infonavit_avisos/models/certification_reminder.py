@@ -1,12 +1,12 @@
 """Reminders of a certification's deadlines: activities of its responsible."""
 
 from . import certification_deadline_words as words
+from . import reminder
 
 # Business days left, today included, at which the responsible is reminded of the
 # evidence; 0 is after the last day. Of Infonavit's answer: only when it is overdue.
 EVIDENCE = (15, 5, 1, 0)
 ACTIVITY_TYPE = "l10n_mx_infonavit_avisos.mail_activity_type_certification"
-GROUP = "l10n_mx_infonavit_avisos.group_infonavit_manager"
 
 
 def remind(model, today):
@@ -61,24 +61,13 @@ def _due(certification, calendar, today):
 
 
 def _remind(certification, today):
-    """One activity at a time: a later reminder replaces the earlier one."""
-    user = _user(certification)
-    if not user:
-        return
+    user = reminder.recipient(certification, reminder.MANAGERS)
     certification = certification.with_context(lang=user.lang)
-    certification.activity_unlink([ACTIVITY_TYPE])
-    certification.activity_schedule(
+    reminder.replace(
+        certification,
         ACTIVITY_TYPE,
-        date_deadline=max(certification.deadline, today),
+        user,
+        max(certification.deadline, today),
         summary=words.reminder(certification.env, certification, today),
         note=words.deadline(certification.env, certification, today),
-        user_id=user.id,
     )
-
-
-def _user(certification):
-    """The responsible; a manager in his stead where he is not here any more."""
-    group = certification.env.ref(GROUP)
-    users = certification.user_id | group.all_user_ids.sorted("id", reverse=True)
-    company = certification.company_id
-    return users.filtered(lambda u: u.active and company in u.company_ids)[:1]

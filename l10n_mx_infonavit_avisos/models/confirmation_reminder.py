@@ -1,7 +1,7 @@
 """Reminders of credits in process: one activity each while they wait."""
 
+from . import reminder
 from .daily import today_in_mexico
-from .waiting import ROLE
 
 # In one run, for each sends a mail; the others follow the next day.
 MOST = 300
@@ -29,15 +29,15 @@ def close(confirmations):
 
 
 def _remind(record):
-    user = _user(record)
+    user = reminder.recipient(record, reminder.ACCOUNTANTS)
     record = record.with_context(lang=user.lang)
-    record.activity_unlink([ACTIVITY_TYPE])
-    record.activity_schedule(
+    reminder.replace(
+        record,
         ACTIVITY_TYPE,
-        date_deadline=record.date_follow_up,
+        user,
+        record.date_follow_up,
         summary=_summary(record),
         note=record.next_step,
-        user_id=user.id,
     )
     record.reminded_for = record.date_follow_up
 
@@ -47,13 +47,3 @@ def _summary(record):
     if record.state == "to_confirm":
         return record.env._("Confirm the credit procedure: %(procedure)s", **names)
     return record.env._("See whether the credit is formalised: %(procedure)s", **names)
-
-
-def _user(record):
-    """The responsible; an accountant in his stead where he is not here any more."""
-    accountants = record.env.ref(ROLE).all_user_ids.sorted("id", reverse=True)
-    users = record.user_id | accountants
-    here = users.filtered(
-        lambda u: u.active and not u.share and record.company_id in u.company_ids
-    )
-    return here[:1] or record.user_id

@@ -8,7 +8,7 @@ from odoo.fields import Domain
 
 from ..sources.sia.credentials import Credentials
 from ..sources.sia.errors import SiaError
-from . import credential_wording
+from . import credential_wording, reminder
 from .credential_secrets import NEW_OTP_SECRET, NEW_PASSWORD, CredentialSecrets
 from .rfc import normalise_rfcs
 from .token_store import TOKEN, DatabaseStore, Key, token_kind
@@ -37,7 +37,7 @@ class Credential(models.Model):
 
     _name = "l10n_mx_infonavit.credential"
     _description = "Infonavit Credential"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["l10n_mx_infonavit.responsible"]
     _order = "name, id"
     _rec_names_search = ["name", "rfc"]
     _infonavit_hides_arguments = True
@@ -50,21 +50,14 @@ class Credential(models.Model):
     )
     rfc = fields.Char("RFC", required=True, tracking=True)
     company_id = fields.Many2one(
-        "res.company",
-        index=True,
+        required=False,
         tracking=True,
         ondelete="restrict",
-        default=lambda self: self.env.company,
         help="Empty: all companies can use it, as that of a payroll bureau that is the "
         "developer of many employers.",
     )
     user_id = fields.Many2one(
-        "res.users",
-        string="Responsible",
-        required=True,
-        tracking=True,
-        default=lambda self: self.env.user,
-        domain=lambda self: self._manager_domain(),
+        domain=lambda self: reminder.manager_domain(self.env),
         help="Is reminded of the renewal, and told of a refusal by Infonavit.",
     )
     active = fields.Boolean(default=True)
@@ -182,10 +175,6 @@ class Credential(models.Model):
             credential.display_name = names.strip()
 
     @api.model
-    def _manager_domain(self):
-        group = self.env.ref("l10n_mx_infonavit_avisos.group_infonavit_manager")
-        return [("all_group_ids", "in", group.ids)]
-
     # --- creation and protection ------------------------------------------------------
 
     @api.model_create_multi
@@ -372,14 +361,11 @@ class Credential(models.Model):
         self._ask_responsible(REFUSAL, today, self.advice)
 
     def _ask_responsible(self, activity_type, deadline, note=""):
-        self.activity_unlink([activity_type])
-        self.activity_schedule(
-            activity_type,
-            date_deadline=deadline,
-            note=escape(note),
-            user_id=self.user_id.id,
-        )
+        user = reminder.recipient(self, reminder.MANAGERS)
+        reminder.replace(self, activity_type, user, deadline, note=escape(note))
 
     def _for_responsible(self):
         """In the language of who is to read what is written."""
-        return self.sudo().with_context(lang=self.sudo().user_id.lang)
+        self = self.sudo()
+        user = reminder.recipient(self, reminder.MANAGERS)
+        return self.with_context(lang=user.lang)

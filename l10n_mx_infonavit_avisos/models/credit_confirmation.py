@@ -42,24 +42,13 @@ class CreditConfirmation(models.Model):
 
     _name = "l10n_mx_infonavit.credit.confirmation"
     _description = "Confirmation of a Credit Procedure"
-    _inherit = ["mail.thread", "mail.activity.mixin", "l10n_mx_infonavit.waiting"]
+    _inherit = ["l10n_mx_infonavit.responsible", "l10n_mx_infonavit.waiting"]
     _order = "date_application, id"
     _rec_names_search = ["employee_id.name", "worker_name", "nss", "credit_number"]
     _mail_post_access = "read"
     _check_company_auto = True
 
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
-    user_id = fields.Many2one(
-        "res.users",
-        string="Responsible",
-        required=True,
-        default=lambda self: self.env.user,
-        domain=[("share", "=", False)],
-        tracking=True,
-        help="Is reminded of what is to be done in the portal.",
-    )
+    user_id = fields.Many2one(help="Is reminded of what is to be done in the portal.")
 
     # --- what the portal shows ---
     employee_id = fields.Many2one(

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from . import efirma_reminder, efirma_wording
+from . import efirma_reminder, efirma_wording, reminder
 from .board_row import Row, urgency
 from .daily import today_in_mexico
 from .efirma_reminder import FIRST_REMINDER
@@ -17,17 +17,11 @@ class KeptEfirma(models.Model):
 
     _name = "l10n_mx_infonavit.efirma"
     _description = "e.firma's Validity"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["l10n_mx_infonavit.responsible"]
     _order = "date_to desc, id desc"
     _rec_names_search = ["holder", "rfc", "serial"]
 
-    company_id = fields.Many2one(
-        "res.company",
-        required=True,
-        index=True,
-        readonly=True,
-        default=lambda self: self.env.company,
-    )
+    company_id = fields.Many2one(readonly=True)
     rfc = fields.Char("RFC", required=True, readonly=True, help="Of its holder.")
     serial = fields.Char(
         "Serial Number",
@@ -59,12 +53,7 @@ class KeptEfirma(models.Model):
         help="Doubtful: the certificate has marks of an e.firma and of a seal.",
     )
     user_id = fields.Many2one(
-        "res.users",
-        string="Responsible",
-        required=True,
-        default=lambda self: self.env.user,
-        domain=lambda self: self._manager_domain(),
-        tracking=True,
+        domain=lambda self: reminder.manager_domain(self.env),
         help="Is reminded 60, 30 and 7 days before it ends.",
     )
     days_left = fields.Integer(compute="_compute_state")
@@ -116,10 +105,6 @@ class KeptEfirma(models.Model):
             efirma.display_name = f"{efirma.holder or efirma.rfc} {efirma.serial or ''}"
 
     @api.model
-    def _manager_domain(self):
-        group = self.env.ref("l10n_mx_infonavit_avisos.group_infonavit_manager")
-        return [("all_group_ids", "in", group.ids)]
-
     def _replaced(self):
         """Those among them for whose RFC the company has one that lasts longer."""
         kept = self._origin

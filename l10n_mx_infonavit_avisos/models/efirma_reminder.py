@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from odoo.fields import Domain
 
-from . import efirma_wording
+from . import efirma_wording, reminder
 from .daily import today_in_mexico
-from .trust_reminder import HISTORY_DAYS, responsible
+from .trust_reminder import HISTORY_DAYS
 
 # Days left at which the responsible is reminded.
 REMINDERS = (60, 30, 7)
@@ -54,14 +54,13 @@ def _due(efirma, day):
 
 
 def _remind(efirma, today):
-    """One activity at a time: a later reminder replaces the earlier one."""
-    user = responsible(efirma)
+    user = reminder.recipient(efirma, reminder.MANAGERS)
     efirma = efirma.with_context(lang=user.lang)
-    efirma.activity_unlink([ACTIVITY_TYPE])
-    efirma.activity_schedule(
+    reminder.replace(
+        efirma,
         ACTIVITY_TYPE,
-        date_deadline=max(efirma.date_to, today),
+        user,
+        max(efirma.date_to, today),
         summary=efirma_wording.reminder(efirma.env, efirma, today),
         note=efirma_wording.next_step(efirma.env, efirma),
-        user_id=user.id,
     )

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from ..engine.bimester import Bimester as EngineBimester
 from ..engine.span import Span
-from . import settling_words
-from .bimester_reminder import HISTORY_DAYS, user_of
+from . import reminder, settling_words
+from .bimester_reminder import HISTORY_DAYS
 from .daily import today_in_mexico
 from .payroll_inputs import PayrollInputs
 from .settling import Settling
@@ -85,7 +85,7 @@ def _follow(bimester, found, deadline):
     if not found:
         close(bimester)
         return
-    user = activity.user_id[:1] or user_of(bimester)
+    user = activity.user_id[:1] or reminder.recipient(bimester, reminder.ACCOUNTANTS)
     if not user:
         return
     env = bimester.with_context(lang=user.lang).env
@@ -93,13 +93,13 @@ def _follow(bimester, found, deadline):
     note = settling_words.note(env, found)
     if bimester.settling_date != deadline:
         bimester.settling_date = deadline
-        activity.unlink()
-        bimester.with_env(env).activity_schedule(
+        reminder.replace(
+            bimester.with_env(env),
             ACTIVITY_TYPE,
-            date_deadline=deadline,
+            user,
+            deadline,
             summary=summary,
             note=note,
-            user_id=user.id,
         )
     elif activity and (activity[:1].note, activity[:1].summary) != (note, summary):
         activity[:1].write({"note": Markup(note), "summary": summary})

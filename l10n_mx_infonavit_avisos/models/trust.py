@@ -34,15 +34,12 @@ class Trust(models.Model):
 
     _name = "l10n_mx_infonavit.trust"
     _description = "Trust Relationship"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["l10n_mx_infonavit.responsible"]
     _order = "date_from desc, id desc"
     _rec_names_search = ["developer_name", "developer_rfc"]
     _mail_post_access = "read"
     _check_company_auto = True
 
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
-    )
     rfc = fields.Char(
         "Employer's RFC",
         compute="_compute_rfc",
@@ -79,15 +76,7 @@ class Trust(models.Model):
     acuse_filename = fields.Char(copy=False)
     date_revoked = fields.Date("Revoked On", copy=False, tracking=True)
     revocation_reason = fields.Char(copy=False)
-    user_id = fields.Many2one(
-        "res.users",
-        string="Responsible",
-        required=True,
-        default=lambda self: self.env.user,
-        domain=[("share", "=", False)],
-        tracking=True,
-        help="Is reminded before it ends.",
-    )
+    user_id = fields.Many2one(help="Is reminded before it ends.")
     state = fields.Selection(
         [
             ("to_come", "To Come"),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from . import trust_cover, trust_words
+from . import reminder, trust_cover, trust_words
 from .daily import today_in_mexico
 
 EXPIRING_DAYS = 30
@@ -67,23 +67,13 @@ def _due(trust, day):
 
 
 def _remind(trust, today):
-    """One activity at a time: a later reminder replaces the earlier one."""
-    user = responsible(trust)
+    user = reminder.recipient(trust, reminder.MANAGERS)
     trust = trust.with_context(lang=user.lang)
-    trust.activity_unlink([ACTIVITY_TYPE])
-    trust.activity_schedule(
+    reminder.replace(
+        trust,
         ACTIVITY_TYPE,
-        date_deadline=max(trust.date_to, today),
+        user,
+        max(trust.date_to, today),
         summary=trust_words.reminder(trust.env, trust, today),
         note=trust_words.next_step(trust.env, trust, today),
-        user_id=user.id,
     )
-
-
-def responsible(record):
-    """Who is reminded of a record: its responsible; a manager in his stead where he is
-    not here any more."""
-    group = record.env.ref("l10n_mx_infonavit_avisos.group_infonavit_manager")
-    users = record.user_id | group.all_user_ids.sorted("id", reverse=True)
-    here = users.filtered(lambda u: u.active and record.company_id in u.company_ids)
-    return here[:1] or record.user_id

@@ -8,6 +8,7 @@ done by themselves when the year's value is there.
 from datetime import date
 
 from .daily import today_in_mexico
+from .reminder import MANAGERS
 
 # The values that change every January, by their first day: Infonavit announces the UMI
 # in January; the minimum wages are in the DOF in December.
@@ -15,7 +16,6 @@ KINDS = ("umi", "minimum_wage", "minimum_wage_frontera")
 # Month and day from which those of the next year are asked for.
 ASKED_FROM = (12, 15)
 ACTIVITY_TYPE = "l10n_mx_infonavit_avisos.mail_activity_type_value"
-GROUP = "l10n_mx_infonavit_avisos.group_infonavit_manager"
 
 
 def year_asked_for(today):
@@ -62,7 +62,9 @@ def _latest(values):
 
 def _users(env):
     """Each company's newest manager; who has several is one."""
-    managers = env.ref(GROUP).all_user_ids.filtered(lambda u: u.active and not u.share)
+    managers = env.ref(MANAGERS).all_user_ids.filtered(
+        lambda u: u.active and not u.share
+    )
     managers = managers.sorted("id", reverse=True)
     users = env["res.users"]
     for [company] in env["l10n_mx_infonavit.registro.patronal"]._read_group(

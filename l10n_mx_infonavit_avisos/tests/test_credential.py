@@ -138,7 +138,7 @@ class TestCredential(CredentialMixin, InfonavitMixin, TransactionCase):
         self.assertFalse(credential.has_new_otp_secret)
 
     def test_a_refused_new_one_is_kept_out_of_use(self):
-        credential = self.working()
+        credential = self.working(user_id=self.manager.id)
         credential.password = NEW_PASSWORD
         credential._reject_candidate(REFUSED)
         self.assertEqual(self.passwords(credential), [PASSWORD])
@@ -185,7 +185,7 @@ class TestCredential(CredentialMixin, InfonavitMixin, TransactionCase):
     # --- refusals ---------------------------------------------------------------------
 
     def test_two_refusals_in_a_row_end_the_asking(self):
-        credential = self.working()
+        credential = self.working(user_id=self.manager.id)
         credential._note_refusal(REFUSED)
         self.assertFalse(credential.is_blocked or credential.activity_ids)
         credential._note_refusal(ClockSkew(seconds=600))
@@ -274,6 +274,18 @@ class TestCredential(CredentialMixin, InfonavitMixin, TransactionCase):
         credential.activity_ids.action_done()
         self.check("2027-04-01")
         self.assertFalse(credential.activity_ids)
+
+    def test_another_manager_is_reminded_where_the_responsible_has_left(self):
+        """Of its company: one of another one is not asked."""
+        credential = self.working(
+            user_id=self.manager.id, renewal_date=date(2027, 3, 31)
+        )
+        here = self.make_user("sucesora", MANAGER)
+        other = self.env["res.company"].create({"name": "Otra"})
+        self.make_user("ajena", MANAGER, other)
+        self.manager.active = False
+        self.check("2027-03-16")
+        self.assertEqual(credential.activity_ids.user_id, here)
 
     def test_a_server_that_was_off_reminds_late_and_once(self):
         credential = self.working(renewal_date=date(2027, 3, 31))
