@@ -48,11 +48,14 @@ def field_name(env, name):
     }.get(name, name)
 
 
-def problem(env, problem: Problem):
-    """One sentence on one problem of an entry; ``file`` is a whole file of a zip."""
+def problem(env, problem: Problem, name_of=field_name):
+    """One sentence on one problem of an entry; ``file`` is a whole file of a zip.
+
+    ``name_of``: gives what people call a field, as ``field_name`` does.
+    """
     if problem.field == "file":
         return file_error(env, problem.code, problem.value)
-    names = {"field": field_name(env, problem.field), "value": problem.value}
+    names = {"field": name_of(env, problem.field), "value": problem.value}
     sentence = {
         "missing": env._("The %(field)s is missing.", **names),
         "not_digits": env._(

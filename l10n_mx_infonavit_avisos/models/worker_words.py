@@ -18,20 +18,9 @@ def problem(env, problem):
     """One sentence on why a row is not written, and what to do."""
     names = {"field": field_name(env, problem.field), "value": problem.value}
     return {
-        "missing": env._("The %(field)s is missing.", **names),
-        "not_digits": env._(
-            "The %(field)s “%(value)s” must have digits only.", **names
-        ),
-        "length": env._("The %(field)s “%(value)s” has a wrong length.", **names),
-        "check_digit": env._(
-            "The %(field)s “%(value)s” has a wrong check digit: a digit is mistyped.",
-            **names,
-        ),
-        "form": env._("The %(field)s “%(value)s” has a wrong form.", **names),
         "not_a_number": env._(
             "The %(field)s “%(value)s” is not a number: write it as 512.34.", **names
         ),
-        "not_positive": env._("The %(field)s must be more than zero.", **names),
         "too_large": env._(
             "The %(field)s “%(value)s” is impossibly large: it is pesos a day.", **names
         ),
@@ -64,7 +53,7 @@ def problem(env, problem):
         "unknown_nrp": env._(
             "The company has no registro patronal %(value)s: add it first.", **names
         ),
-    }.get(problem.code) or wording.problem(env, problem)
+    }.get(problem.code) or wording.problem(env, problem, field_name)
 
 
 def kept(env, name, old, new):

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import date
 
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time
 
 from .common import InfonavitCase
 
@@ -18,8 +17,6 @@ FOLIO = "0501423523"
 # How a compound file begins, as a true .xls does.
 XLS = base64.b64encode(bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504))
 PDF = base64.b64encode(b"%PDF-1.4\n%%EOF\n")
-# Noon in Mexico.
-NOON = "{} 18:00:00"
 
 
 class CertificationCase(InfonavitCase):
@@ -42,11 +39,6 @@ class CertificationCase(InfonavitCase):
         return cls.env[CERTIFICATION].create(
             {"company_id": cls.company.id, "user_id": cls.manager.id, **values}
         )
-
-    def at(self, day):
-        """The noon of a day in Mexico; what was computed before is forgotten."""
-        self.env.invalidate_all()
-        return freeze_time(NOON.format(day))
 
     @contextmanager
     def refused(self, sentence, error=UserError):

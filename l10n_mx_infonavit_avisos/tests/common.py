@@ -12,6 +12,8 @@ from stdnum import luhn
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
 
+from .clock import Clock
+
 NRP = "Y5412345101"
 OTHER_NRP = "Y5498765102"
 
@@ -234,7 +236,7 @@ class InfonavitMixin:
         ]
 
 
-class InfonavitCase(InfonavitMixin, TransactionCase):
+class InfonavitCase(InfonavitMixin, Clock, TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -3,15 +3,11 @@
 import base64
 from datetime import date
 
-from odoo.tests import freeze_time
-
 from .common import InfonavitCase, credit_number, nss
 
 CONFIRMATION = "l10n_mx_infonavit.credit.confirmation"
 DECISION = f"{CONFIRMATION}.decision"
 PDF = base64.b64encode(b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n")
-# Noon in Mexico.
-NOON = "{} 18:00:00"
 
 
 class ConfirmationCase(InfonavitCase):
@@ -21,7 +17,7 @@ class ConfirmationCase(InfonavitCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.worker = cls.make_worker(1)
-        cls.startClassPatcher(freeze_time(NOON.format("2026-03-10")))
+        cls.stand_at("2026-03-10")
 
     @classmethod
     def make_procedure(cls, number=1, applied="2026-03-02", user=None, **values):
@@ -45,11 +41,6 @@ class ConfirmationCase(InfonavitCase):
         procedure = self.make_procedure(*args, **values)
         procedure.action_confirm(date(2026, 3, 10), PDF, "acuse.pdf")
         return procedure
-
-    def at(self, day):
-        """The noon of a day in Mexico; what was computed before is forgotten."""
-        self.env.invalidate_all()
-        return freeze_time(NOON.format(day))
 
     def decide(self, action, **values):
         """Fill in the dialogue that an action opened, and confirm it."""

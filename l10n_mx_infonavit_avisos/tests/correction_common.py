@@ -1,7 +1,5 @@
 """What the tests of returns and differences share."""
 
-from freezegun import freeze_time
-
 from .common import InfonavitCase, quincenas
 
 # September and October 2026: 61 days.
@@ -15,22 +13,9 @@ class CorrectionCase(InfonavitCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.at("2026-11-01")
+        cls.stand_at("2026-11-01")
         cls.worker = cls.make_worker(1)
         cls.Correction = cls.env["l10n_mx_infonavit.correction"]
-
-    @classmethod
-    def at(cls, day):
-        """Let the clock stand at noon of a day in Mexico."""
-        clock = freeze_time(f"{day} 18:00:00")
-        clock.start()
-        cls.addClassCleanup(clock.stop)
-
-    def on(self, day):
-        """As ``at``, within one test."""
-        clock = freeze_time(f"{day} 18:00:00")
-        clock.start()
-        self.addCleanup(clock.stop)
 
     def confirmed(self, count, worker=None, first=0, **values):
         """Confirmed quincenas from 1 Sep 2026 on."""

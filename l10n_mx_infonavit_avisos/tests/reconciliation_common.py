@@ -1,7 +1,5 @@
 """What the tests of reconciliations share."""
 
-from freezegun import freeze_time
-
 from odoo import fields
 
 from ..engine.bimester import Bimester
@@ -18,18 +16,7 @@ class ReconciliationCase(EmissionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.at("2026-03-02")
-
-    @classmethod
-    def at(cls, day):
-        clock = freeze_time(f"{day} 18:00:00")
-        clock.start()
-        cls.addClassCleanup(clock.stop)
-
-    def on(self, day):
-        clock = freeze_time(f"{day} 18:00:00")
-        clock.start()
-        self.addCleanup(clock.stop)
+        cls.stand_at("2026-03-02")
 
     def wizard(self, data, user=None, **values):
         values = {"date_downloaded": fields.Date.today()} | values

@@ -2,13 +2,11 @@ from datetime import date, timedelta
 
 from psycopg2 import IntegrityError
 
-from odoo.tests import freeze_time, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from . import efirma_samples as samples
 from .efirma_common import EFIRMA, EfirmaCase
-
-NOON = "{} 18:00:00"
 
 
 @tagged("post_install", "-at_install")
@@ -27,10 +25,6 @@ class TestKeptEfirma(EfirmaCase):
                 **values,
             }
         )
-
-    def at(self, day):
-        self.env.invalidate_all()
-        return freeze_time(NOON.format(day))
 
     def daily(self, day):
         with self.at(day):

@@ -11,7 +11,7 @@ class TestTen(ReconciliationCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.at("2026-03-20")
+        cls.stand_at("2026-03-20")
         cls.give_credit(1)
 
     def remit(self, day="2026-03-16"):

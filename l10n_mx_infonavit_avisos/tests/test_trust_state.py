@@ -4,7 +4,8 @@ from datetime import date
 from odoo.tests import freeze_time, tagged
 
 from ..models.daily import today_in_mexico
-from .trust_common import NOON, PDF, TRUST, TrustCase
+from .clock import NOON
+from .trust_common import PDF, TRUST, TrustCase
 
 
 @tagged("post_install", "-at_install")

@@ -1,15 +1,11 @@
 """Relaciones de confianza of the tests' employer with a made-up developer."""
 
-from odoo.tests import freeze_time
-
 from .common import OTHER_NRP, InfonavitCase
 
 TRUST = "l10n_mx_infonavit.trust"
 RFC = "TFI010203AB4"
 DEVELOPER = "DFI040506CD7"
 PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
-# Noon in Mexico.
-NOON = "{} 18:00:00"
 
 
 class TrustCase(InfonavitCase):
@@ -40,8 +36,3 @@ class TrustCase(InfonavitCase):
     @classmethod
     def make_revoked(cls, day, **values):
         return cls.make_trust(date_revoked=day, revocation_reason="cambio", **values)
-
-    def at(self, day):
-        """The noon of a day in Mexico; what was computed before is forgotten."""
-        self.env.invalidate_all()
-        return freeze_time(NOON.format(day))
