@@ -15,6 +15,8 @@ DECIDED = frozenset(
     "state aviso_id refusal readings fingerprint fetch_id confirmed_uid "
     "date_confirmed document document_name page title source is_scan is_image".split()
 )
+from .pointed_to import known
+
 # What the aviso will say.
 SAID = frozenset((*READ, "type_id", "registro_patronal_id", "employee_id"))
 TYPED_AGAIN = frozenset(("company_id",)) | SAID
@@ -280,7 +282,7 @@ class Paper(models.Model):
 
     @api.onchange("employee_id")
     def _onchange_employee_id(self):
-        employee = self.employee_id.sudo()
+        employee = known(self, "employee_id")
         if not employee:
             return
         versions = employee.version_ids
@@ -317,6 +319,7 @@ class Paper(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")
         for vals in vals_list:
             self._check_vals(vals)
         return super().create(vals_list)
