@@ -12,6 +12,7 @@ from . import (
 from .confirmation_check import OPEN
 from .context_flag import LINKING, is_raised
 from .daily import today_in_mexico
+from .pointed_to import known
 
 # What the portal shows: it was compared, and does not change afterwards.
 FACTS = frozenset(("nss", "worker_name", "date_application", "amount"))
@@ -20,7 +21,6 @@ DECIDED = frozenset(
     "state aviso_id date_confirmed confirmed_uid date_withdrawn withdrawal_reason "
     "reminded_for".split()
 )
-from .pointed_to import known
 
 # A change of these makes another aviso the one that follows, or none.
 DECISIVE = frozenset("nss employee_id credit_number date_application".split())
