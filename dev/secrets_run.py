@@ -123,6 +123,9 @@ class Deeds:
         export = World.env.ref("base.group_allow_export")
         World.everybody.write({"group_ids": [(4, export.id)]})
         self.registro = World.make_registro(module("tests.simulator.avisos").NRP)
+        # That of the service's avisos is the workers' own.
+        self.registro.write({"risk": "2", "state_id": World.state.id})
+        World.registro = self.registro
         World.company.l10n_mx_infonavit_auto_apply = True
         self.env = World.env
         self.commit()
