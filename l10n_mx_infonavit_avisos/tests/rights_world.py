@@ -213,4 +213,4 @@ class RightsWorld(InfonavitMixin):
     def as_seen_by(cls, user, model):
         """A model as a user's own web client asks it."""
         context = {"allowed_company_ids": user.company_ids.ids, "lang": "en_US"}
-        return cls.env[model].with_user(user).with_context(context)
+        return cls.env[model].with_user(user).with_context(**context)

@@ -1,6 +1,7 @@
 """Each method that is open to RPC: in a table, called from somewhere, and closed to
 those whom the table does not name."""
 
+from contextlib import suppress
 from unittest.mock import patch
 
 import psycopg2
@@ -78,11 +79,8 @@ class TestRpcMethods(RightsWorld, HttpCase):
             return given
         record = self.records.get(model, self.env[model])
         if user and model.startswith(PREFIX) and record._transient:
-            try:
-                with self.env.cr.savepoint():
-                    record = self.own_of(model, user)
-            except AccessError:
-                pass
+            with suppress(AccessError), self.env.cr.savepoint():
+                record = self.own_of(model, user)
         return [record.ids, *given]
 
     def is_refused(self, model, name, who):
