@@ -6,6 +6,8 @@
     run_tests.py odoo [TAGS]     the addon's Odoo tests, or those TAGS choose
     run_tests.py payroll         OCA payroll's own tests, with the addon installed
     run_tests.py kill            kill -9 at random moments of a fetch (dev/kill.py)
+    run_tests.py secrets         everything, then a search for the secrets
+                                 (dev/secrets_run.py)
 
 KEEP_DB=1 keeps the test database (until the next run) and says its name.
 """
@@ -324,6 +326,27 @@ def kill_summary(whole, *struck):
     return text
 
 
+SECRETS = (ROOT / "dev" / "secrets_run.py").read_text()
+
+
+def run_secrets(database):
+    """One test for each place that is searched, and each deed that must be done."""
+    log, report = LOGS / "secrets.log", LOGS / "secrets.jsonl"
+    report.unlink(missing_ok=True)
+    os.environ["SECRETS_REPORT"] = str(report)
+    code = run_odoo(log, "shell", "-d", database, "--no-http", script=SECRETS)
+    result = Result()
+    lines = report.read_text().splitlines() if report.exists() else []
+    for line in map(json.loads, lines):
+        if line["found"] == line["expected"]:
+            result.passed += 1
+        else:
+            result.failures.append(json.dumps(line, ensure_ascii=False))
+    if code or not lines:
+        result.failures.append(log.read_text(errors="replace")[-4000:])
+    return result
+
+
 # --- all of it ---------------------------------------------------------------------
 
 
@@ -373,12 +396,12 @@ def run_suites(tally, which, args):
         ]
         args = ["-p", "without_odoo", "--doctest-modules", *args]
         tally.suite("engine", run_pytest, "engine", folders, args)
-    if which in ("all", "odoo", "payroll", "kill"):
+    if which in ("all", "odoo", "payroll", "kill", "secrets"):
         drop_orphans()
         database = f"{PREFIX}_test_{os.getpid()}"
         clone(template(), database)
         try:
-            if which in ("payroll", "kill"):
+            if which in ("payroll", "kill", "secrets"):
                 run_or_exit("install", "-d", database, "-i", ADDON, "--stop-after-init")
             else:
                 tags = ",".join(args) if which == "odoo" and args else f"/{ADDON}"
@@ -387,6 +410,9 @@ def run_suites(tally, which, args):
                 tally.suite("payroll", run_payroll, database)
             if which in ("all", "kill"):
                 tally.suite("kill", run_kill, database)
+            if which in ("all", "secrets"):
+                # It neutralizes the database, and so comes last.
+                tally.suite("secrets", run_secrets, database)
         finally:
             if os.environ.get("KEEP_DB"):
                 note(f"kept the database {database}")
@@ -396,7 +422,7 @@ def run_suites(tally, which, args):
 
 def main(argv):
     which, args = (argv[0], argv[1:]) if argv else ("all", [])
-    if which not in ("all", "dev", "engine", "odoo", "payroll", "kill"):
+    if which not in ("all", "dev", "engine", "odoo", "payroll", "kill", "secrets"):
         sys.exit(__doc__)
     # A run that is stopped drops its database, too.
     for number in (signal.SIGINT, signal.SIGTERM):

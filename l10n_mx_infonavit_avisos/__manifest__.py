@@ -26,6 +26,7 @@
         "security/l10n_mx_infonavit_groups.xml",
         "security/ir.model.access.csv",
         "security/l10n_mx_infonavit_rules.xml",
+        "security/l10n_mx_infonavit_dialogue_rules.xml",
         "data/l10n_mx_infonavit_value_data.xml",
         "data/l10n_mx_infonavit_reduction_data.xml",
         "data/l10n_mx_infonavit_notice_type_data.xml",

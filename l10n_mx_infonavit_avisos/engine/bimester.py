@@ -90,7 +90,6 @@ def cut(period: Span) -> Iterator[tuple[Bimester, Span]]:
     """
     bimester = Bimester.of(period.first)
     while bimester.first <= period.last:
-        part = period.intersect(bimester.span)
-        assert part
-        yield bimester, part
+        if part := period.intersect(bimester.span):
+            yield bimester, part
         bimester = bimester.next()

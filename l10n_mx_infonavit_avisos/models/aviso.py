@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..engine.notice import InvalidNotice, date_effective
 from . import notice_record, wording
+from .context_flag import SETTLING, is_raised
 from .notice_type import CLASSES
 from .value import VALUE_DIGITS
 
@@ -194,6 +195,8 @@ class Aviso(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        # Before anything is looked up for who may not create one.
+        self.check_access("create")
         today = fields.Date.context_today(self)
         for vals in vals_list:
             vals.setdefault("date_notified_said", vals.get("date_notified"))
@@ -219,7 +222,7 @@ class Aviso(models.Model):
                     ),
                 )
             )
-        if not DECISIVE & set(vals) or self.env.context.get("infonavit_settling"):
+        if not DECISIVE & set(vals) or is_raised(self.env, SETTLING):
             return super().write(vals)
         before = self._credit_keys()
         result = super().write(vals)

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from ..engine.notice import RETENCION
 from .aviso import DECISIVE
 from .confirmation_check import OPEN
+from .context_flag import SETTLING, is_raised
 
 CONFIRMATION = "l10n_mx_infonavit.credit.confirmation"
 
@@ -37,7 +38,7 @@ class Aviso(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        settling = self.env.context.get("infonavit_settling")
+        settling = is_raised(self.env, SETTLING)
         if DECISIVE & set(vals) and not settling:
             self._end_procedures()
         return result

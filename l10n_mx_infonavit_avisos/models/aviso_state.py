@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from .board_row import AVISOS, Row
+from .context_flag import SETTLING, raise_flag
 from .judgement import Judge, coming_of
 
 DECIDED = "applied", "discarded"
@@ -72,9 +73,7 @@ class Aviso(models.Model):
             waiting = avisos.filtered(lambda a: a.state not in DECIDED)
             if not waiting:
                 continue
-            waiting = waiting.with_company(company).with_context(
-                infonavit_settling=True
-            )
+            waiting = raise_flag(waiting.with_company(company), SETTLING)
             outcomes = Judge(waiting.env, company).judge(
                 [aviso._coming() for aviso in waiting]
             )
@@ -151,7 +150,7 @@ class Aviso(models.Model):
             ]
         )
         if others:
-            others.with_context(infonavit_settling=False)._settle()
+            others.with_context(**{SETTLING: False})._settle()
 
     def _credit_keys(self):
         """(company id, employee id, credit number) of those that have a worker."""

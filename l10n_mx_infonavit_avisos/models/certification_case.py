@@ -282,6 +282,7 @@ class CertificationCase(models.Model):
     def action_open(self):
         """The case on a screen of its own."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,

@@ -260,6 +260,7 @@ class CertificationRound(models.Model):
     def action_open(self):
         """The test set on a screen of its own."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.display_name,

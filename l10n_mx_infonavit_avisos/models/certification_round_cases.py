@@ -66,6 +66,7 @@ class CertificationRound(models.Model):
     def action_open_cases(self):
         """Its cases as a list, those that differ or lack data first to be looked at."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "l10n_mx_infonavit_avisos.action_certification_case"
         )

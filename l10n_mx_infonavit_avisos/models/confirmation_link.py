@@ -8,6 +8,7 @@ from odoo.fields import Domain
 from ..engine.notice import RETENCION
 from ..engine.procedure import Following, Procedure, follower
 from . import confirmation_reminder, confirmation_words
+from .context_flag import LINKING, raise_flag
 from .matching import Matching
 
 
@@ -28,7 +29,7 @@ def find_workers(confirmations):
             employee = matching.match(aviso, nobody).employee
             if not employee:
                 continue
-            record = record.with_context(infonavit_linking=True)
+            record = raise_flag(record, LINKING)
             record.employee_id = employee.id
             registro = employee.version_id.l10n_mx_registro_patronal_id
             if not record.registro_patronal_id and registro.company_id == company:

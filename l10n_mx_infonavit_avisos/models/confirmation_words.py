@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ..engine.money import money
 from ..engine.notice import CUOTA_FIJA, FACTOR
+from .pointed_to import known
 from .value import PESOS, VALUE_DIGITS, to_decimal
 from .wording import day
 
@@ -51,7 +52,7 @@ def next_step(record):
 def remarks(record):
     """Sentences on what a person should look at before he confirms."""
     env = record.env
-    employee = record.employee_id.sudo()
+    employee = known(record, "employee_id")
     names = {"worker": employee.name or "", "name": record.worker_name or ""}
     if not employee:
         if record.nss:

@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 from ..engine import identifiers
 from . import service_wording
 from .daily import today_in_mexico
+from .pointed_to import known
 from .rfc import normalise_rfcs
 
 
@@ -164,15 +165,20 @@ class Connection(models.Model):
     @api.depends("credential_id", "rfc")
     def _compute_developer_rfc(self):
         for connection in self:
-            holder = connection.sudo().credential_id
+            holder = connection._holder()
             connection.developer_rfc = holder.rfc or connection.rfc
 
     # Not with the RFC: of what is computed together, to give one would leave the other.
     @api.depends("credential_id")
     def _compute_developer_name(self):
         for connection in self:
-            holder = connection.sudo().credential_id
+            holder = connection._holder()
             connection.developer_name = holder.name or connection.developer_name
+
+    def _holder(self):
+        """The credential, whose holder also shows to who may not read it; while the
+        form is filled in, only one that the user may choose."""
+        return known(self.sudo(), "credential_id")
 
     @api.depends("company_id", "environment")
     @api.depends_context("lang")
@@ -374,6 +380,7 @@ class Connection(models.Model):
 
     def action_open_fetches(self):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "l10n_mx_infonavit_avisos.action_fetch"
         )

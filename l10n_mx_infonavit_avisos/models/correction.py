@@ -208,11 +208,6 @@ class Correction(models.Model):
         self._check_may_decide()
         self._refresh_companies(self.env.companies)
 
-    def action_open_payslip(self):
-        """The payslip that carries it."""
-        self.ensure_one()
-        return self.payslip_id._get_records_action()
-
     @api.model
     def _infonavit_board_rows(self, look):
         rows = (

@@ -10,7 +10,9 @@ from . import (
     wording,
 )
 from .confirmation_check import OPEN
+from .context_flag import LINKING, is_raised
 from .daily import today_in_mexico
+from .pointed_to import known
 
 # What the portal shows: it was compared, and does not change afterwards.
 FACTS = frozenset(("nss", "worker_name", "date_application", "amount"))
@@ -19,6 +21,7 @@ DECIDED = frozenset(
     "state aviso_id date_confirmed confirmed_uid date_withdrawn withdrawal_reason "
     "reminded_for".split()
 )
+
 # A change of these makes another aviso the one that follows, or none.
 DECISIVE = frozenset("nss employee_id credit_number date_application".split())
 COUNTED = frozenset(("date_confirmed", "date_withdrawn", "aviso_id"))
@@ -194,7 +197,7 @@ class CreditConfirmation(models.Model):
     @api.depends("employee_id")
     def _compute_nss(self):
         for record in self:
-            employee = record.employee_id.sudo()
+            employee = known(record, "employee_id")
             theirs = set(employee.version_ids.mapped("l10n_mx_infonavit_nss"))
             if record.nss not in theirs and not record.date_confirmed:
                 own = employee.version_id.l10n_mx_infonavit_nss
@@ -289,6 +292,7 @@ class CreditConfirmation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")
         for vals in vals_list:
             self._check_vals(vals)
         records = super().create(vals_list)
@@ -302,7 +306,7 @@ class CreditConfirmation(models.Model):
         result = super().write(vals)
         if COUNTED & set(vals):
             self._tell_accountants()
-        if DECISIVE & set(vals) and not self.env.context.get("infonavit_linking"):
+        if DECISIVE & set(vals) and not is_raised(self.env, LINKING):
             self.filtered(lambda c: not c.employee_id)._find_workers()
             self.sudo()._relink()
         return result

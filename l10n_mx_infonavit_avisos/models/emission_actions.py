@@ -20,6 +20,7 @@ class Emission(models.Model):
 
     def _open_lines(self, context):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "l10n_mx_infonavit_avisos.action_emission_line"
         )

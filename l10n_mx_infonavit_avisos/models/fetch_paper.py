@@ -19,6 +19,7 @@ class Fetch(models.Model):
 
     def action_open_papers(self):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "l10n_mx_infonavit_avisos.action_paper"
         )

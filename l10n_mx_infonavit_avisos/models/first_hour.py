@@ -22,7 +22,7 @@ class FirstHour(models.AbstractModel):
     _description = "First Steps with Infonavit"
 
     @api.model
-    @api.readonly
+    @api.private
     def get_steps(self):
         """The six steps, in order: ``key``, ``title``, ``done``, ``lines`` (sentences:
         what there is, or what lacks), ``button`` (its label), ``allowed`` (whether this
@@ -39,7 +39,7 @@ class FirstHour(models.AbstractModel):
         ]
 
     @api.model
-    @api.readonly
+    @api.private
     def get_summary(self):
         """``done``, ``total``, ``next`` (the title of the first step that lacks) and
         ``is_dismissed``: for whoever offers the steps in one row."""

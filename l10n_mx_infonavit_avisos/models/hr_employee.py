@@ -89,6 +89,7 @@ class HrEmployee(models.Model):
     def action_l10n_mx_infonavit_avisos(self):
         """The worker's avisos."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "l10n_mx_infonavit_avisos.action_aviso"
         )
@@ -97,6 +98,7 @@ class HrEmployee(models.Model):
     def action_l10n_mx_infonavit_corrections(self):
         """The worker's returns and differences."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "l10n_mx_infonavit_avisos.action_correction"
         )
@@ -105,6 +107,7 @@ class HrEmployee(models.Model):
     def action_l10n_mx_infonavit_confirmations(self):
         """The worker's credits in process."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "l10n_mx_infonavit_avisos.action_credit_confirmation"
         )

@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 
 from ..engine import identifiers
+from .context_flag import MATCH_LATER, is_raised
 from .hr_salary_rule import selection
 
 SBC_DIGITS = (12, 4)
-# Of whoever writes many workers and then has their avisos matched, once for all.
-MATCH_LATER = "l10n_mx_infonavit_match_later"
 
 
 class HrVersion(models.Model):
@@ -102,7 +101,7 @@ class HrVersion(models.Model):
 
     def _l10n_mx_infonavit_match_avisos(self):
         """Avisos that waited for this worker find him."""
-        if self.env.context.get(MATCH_LATER):
+        if is_raised(self.env, MATCH_LATER):
             return
         nss = {
             version.l10n_mx_infonavit_nss

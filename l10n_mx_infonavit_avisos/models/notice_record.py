@@ -104,7 +104,8 @@ def order_of(aviso):
 def order_of_values(env, key, aviso):
     """As ``order_of``, of a record or of the values of one about to be created."""
     get = aviso.get if isinstance(aviso, dict) else aviso.__getitem__
-    assert get("notice_class") in NOTICE_CLASSES
+    if get("notice_class") not in NOTICE_CLASSES:
+        raise ValueError("an aviso without a class orders nothing")
     return Order(
         key,
         get("notice_class"),

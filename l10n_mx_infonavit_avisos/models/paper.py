@@ -8,6 +8,7 @@ from .aviso import DISCOUNTS
 from .notice_type import CLASSES
 from .paper_check import FAULT
 from .paper_reading import READ, plain
+from .pointed_to import known
 from .value import VALUE_DIGITS
 
 # What only the actions of this model write.
@@ -15,6 +16,7 @@ DECIDED = frozenset(
     "state aviso_id refusal readings fingerprint fetch_id confirmed_uid "
     "date_confirmed document document_name page title source is_scan is_image".split()
 )
+
 # What the aviso will say.
 SAID = frozenset((*READ, "type_id", "registro_patronal_id", "employee_id"))
 TYPED_AGAIN = frozenset(("company_id",)) | SAID
@@ -266,7 +268,9 @@ class Paper(models.Model):
         kinds = dict(self._fields["notice_class"]._description_selection(self.env))
         for paper in self:
             kind = kinds.get(paper.notice_class, "")
-            who = paper.employee_id.name or paper.worker_name or paper.nss or ""
+            who = (
+                known(paper, "employee_id").name or paper.worker_name or paper.nss or ""
+            )
             name = " ".join(filter(None, (kind, who[:60])))
             if not name and paper.document_name:
                 name = paper.document_name
@@ -280,7 +284,7 @@ class Paper(models.Model):
 
     @api.onchange("employee_id")
     def _onchange_employee_id(self):
-        employee = self.employee_id.sudo()
+        employee = known(self, "employee_id")
         if not employee:
             return
         versions = employee.version_ids
@@ -317,6 +321,7 @@ class Paper(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")
         for vals in vals_list:
             self._check_vals(vals)
         return super().create(vals_list)

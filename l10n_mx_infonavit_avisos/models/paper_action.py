@@ -108,6 +108,7 @@ class Paper(models.Model):
 
     def action_open_confirmations(self):
         """The credit procedures, where an acuse of one is noted."""
+        self.check_access("read")
         return self.env["ir.actions.act_window"]._for_xml_id(
             "l10n_mx_infonavit_avisos.action_credit_confirmation"
         )

@@ -15,6 +15,7 @@ from . import paper_words, wording
 from .daily import today_in_mexico
 from .matching import Matching
 from .paper_reading import READ, plain, same
+from .pointed_to import known
 from .value import VALUE_DIGITS, to_decimal
 
 FAULT, DOUBT = "fault", "doubt"
@@ -207,7 +208,7 @@ def _doubts_of_employer(record):
 
 
 def _doubts_of_worker(record):
-    env, employee = record.env, record.employee_id.sudo()
+    env, employee = record.env, known(record, "employee_id")
     if not employee:
         if _said(record).nss:
             yield (
@@ -262,7 +263,7 @@ def only_credit(record):
     """The number of the only credit of a worker in force, for a change or an end."""
     if record.notice_class not in ("modificacion", SUSPENSION):
         return ""
-    in_force = _credits_in_force(record.employee_id.sudo())
+    in_force = _credits_in_force(known(record, "employee_id"))
     return in_force.credit_number if len(in_force) == 1 else ""
 
 

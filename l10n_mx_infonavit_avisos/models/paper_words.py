@@ -15,6 +15,7 @@ from ..engine.notice import (
     date_effective,
 )
 from . import wording
+from .pointed_to import known
 from .value import VALUE_DIGITS, to_decimal
 
 
@@ -155,8 +156,9 @@ def monthly(record, day, law):
     if record.discount_type == FACTOR:
         umi = law.umi.at(day)
         return umi and value * umi
-    if record.discount_type == PORCENTAJE and record.employee_id:
-        wage = record.employee_id.sudo()._get_version(day).l10n_mx_sbc
+    employee = known(record, "employee_id")
+    if record.discount_type == PORCENTAJE and employee:
+        wage = employee._get_version(day).l10n_mx_sbc
         days = Decimal(Bimester.of(day).days) / 2
         return Decimal(str(wage)) * value / 100 * days if wage else None
     return None

@@ -196,6 +196,7 @@ class Reconciliation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")
         for vals in vals_list:
             if KEPT & set(vals) - {"bimester_id"} and not self.env.su:
                 raise UserError(self.env._("A reconciliation begins open and empty."))

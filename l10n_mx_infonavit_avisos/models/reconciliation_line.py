@@ -126,6 +126,7 @@ class ReconciliationLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")
         if not self.env.su:
             raise UserError(
                 self.env._("Lines come from the computation: press Compute Again.")

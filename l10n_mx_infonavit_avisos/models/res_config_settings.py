@@ -74,6 +74,8 @@ class ResConfigSettings(models.TransientModel):
         }
 
     def set_values(self):
+        # Open to RPC, as Odoo has it.
+        self.check_access("write")
         result = super().set_values()
         cfdi_schema.set_addresses(self.env, self.l10n_mx_infonavit_cfdi_schemas)
         of_company = self.env["hr.payroll.structure"].search(

@@ -109,6 +109,7 @@ class ServiceProfile(models.Model):
     def action_replace(self):
         """Choose a file whose document replaces this one."""
         self.ensure_one()
+        self.check_access("write")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "l10n_mx_infonavit_avisos.action_import_service_profile"
         )

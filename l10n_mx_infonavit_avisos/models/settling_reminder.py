@@ -7,8 +7,6 @@ by itself when nothing does. Who closes it is left in peace until the second one
 
 from datetime import timedelta
 
-from markupsafe import Markup
-
 from ..engine.bimester import Bimester as EngineBimester
 from ..engine.span import Span
 from . import reminder, settling_words
@@ -102,4 +100,4 @@ def _follow(bimester, found, deadline):
             note=note,
         )
     elif activity and (activity[:1].note, activity[:1].summary) != (note, summary):
-        activity[:1].write({"note": Markup(note), "summary": summary})
+        activity[:1].write({"note": note, "summary": summary})

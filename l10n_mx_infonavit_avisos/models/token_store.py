@@ -20,7 +20,7 @@ from ..sources.sia.credentials import Credentials, TokenState, TokenStore
 from ..sources.sia.protocol import Profile
 
 COUNTERS = "counters"
-TOKEN = "token"  # noqa: S105
+TOKEN = "token"  # noqa: S105 (a kind of secret, and none itself)
 _ATTEMPTS = 5
 
 
@@ -99,7 +99,7 @@ class DatabaseStore:
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 if attempt == _ATTEMPTS:
                     raise
-            time.sleep(random.uniform(0, 0.1 * attempt))
+            time.sleep(random.uniform(0, 0.1 * attempt))  # noqa: S311 (a pause)
 
     def _save(self, credential, state: TokenState) -> None:
         self._save_counter(credential, state.last_counter)

@@ -325,6 +325,7 @@ class Trust(models.Model):
             "trust_renew", trust_id=self.id, **defaults
         )
 
+    @api.private
     def action_renew(self):
         """Write the term that follows, between the same two."""
         self.ensure_one()

@@ -54,8 +54,12 @@ from . import test_payslip_periods
 from . import test_payslip_stale
 from . import test_retention_book
 from . import test_rights
+from . import test_rights_abroad
+from . import test_rights_matrix
+from . import test_rpc_methods
 from . import test_secret
 from . import test_secret_key
+from . import test_secret_log
 from . import test_token_store
 from . import test_sua
 from . import test_sua_once

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import OTHER_NRP, InfonavitCase
+from .common import InfonavitCase
 
 
 @tagged("post_install", "-at_install")
@@ -81,16 +81,3 @@ class TestRights(InfonavitCase):
         self.assertEqual(
             self.env["l10n_mx_infonavit.aviso"].search(domain), self.credit.aviso_ids
         )
-
-    def test_another_company_sees_nothing(self):
-        other = self.make_company("Otra Fábrica")
-        self.make_registro(OTHER_NRP, other)
-        stranger = self.make_user(
-            "ajena", "l10n_mx_infonavit_avisos.group_infonavit_manager", other
-        )
-        for record in (*self.derived(), self.registro):
-            model = self.env[record._name].with_user(stranger).with_company(other)
-            model = model.with_context(allowed_company_ids=other.ids)
-            self.assertFalse(model.search([("id", "in", record.ids)]))
-            with self.assertRaises(AccessError):
-                model.browse(record.ids).read(["display_name"])

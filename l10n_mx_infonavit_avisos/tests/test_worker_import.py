@@ -278,4 +278,5 @@ class TestWorkerImport(InfonavitCase):
             self.env.flush_all()
             return self.env.cr.sql_log_count - before
 
+        queries(rows[:1])  # the rules are looked up, once for all
         self.assertLessEqual(queries(rows), queries(rows[:2]) + 2)

@@ -12,13 +12,14 @@ class BimesterRemittance(models.TransientModel):
     bimester_id = fields.Many2one(
         "l10n_mx_infonavit.bimester", required=True, ondelete="cascade"
     )
-    currency_id = fields.Many2one(related="bimester_id.currency_id")
+    currency_id = fields.Many2one(related="bimester_id.currency_id", related_sudo=False)
     date_remitted = fields.Date(
         "Paid On", required=True, default=lambda self: today_in_mexico()
     )
     amount_remitted = fields.Monetary(
         "Amount Paid",
         compute="_compute_amount_remitted",
+        compute_sudo=False,
         store=True,
         precompute=True,
         readonly=False,

@@ -22,6 +22,7 @@ class CertificationEntry(models.TransientModel):
     date = fields.Date("Day", required=True, default=lambda self: today_in_mexico())
     folio = fields.Char(
         compute="_compute_folio",
+        compute_sudo=False,
         readonly=False,
         store=True,
         help="As the portal shows it under “Seguimiento a Certificación”.",

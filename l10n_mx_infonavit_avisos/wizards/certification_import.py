@@ -42,7 +42,7 @@ class CertificationImport(models.TransientModel):
         readonly=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(related="round_id.company_id")
+    company_id = fields.Many2one(related="round_id.company_id", related_sudo=False)
     file = fields.Binary(attachment=False)
     filename = fields.Char()
     state = fields.Selection(

@@ -39,6 +39,14 @@ class ConnectionRange(models.TransientModel):
                     self.env._("The range ends before it begins: exchange the days.")
                 )
 
+    @api.constrains("connection_id", "line_ids")
+    def _check_lines(self):
+        for wizard in self:
+            if wizard.line_ids - wizard.connection_id.line_ids:
+                raise ValidationError(
+                    self.env._("Choose registros patronales of this connection.")
+                )
+
     def action_fetch(self):
         """Fetch and store, as the scheduled action does; the watermark stays."""
         self.ensure_one()

@@ -20,7 +20,7 @@ class ConnectionTest(models.TransientModel):
     connection_id = fields.Many2one(
         "l10n_mx_infonavit.connection", required=True, ondelete="cascade"
     )
-    state = fields.Selection(related="connection_id.state")
+    state = fields.Selection(related="connection_id.state", related_sudo=False)
     kind = fields.Selection(
         [("service", "The Service"), ("portal", "The Portal")], default="service"
     )

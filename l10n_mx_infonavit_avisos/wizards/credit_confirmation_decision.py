@@ -29,13 +29,19 @@ class CreditConfirmationDecision(models.TransientModel):
     reason = fields.Char()
 
     # What the portal shows, to be compared once more.
-    currency_id = fields.Many2one(related="confirmation_id.currency_id")
-    nss = fields.Char(related="confirmation_id.nss")
-    worker_name = fields.Char(related="confirmation_id.worker_name")
-    date_application = fields.Date(related="confirmation_id.date_application")
-    credit_number = fields.Char(related="confirmation_id.credit_number")
-    amount = fields.Monetary(related="confirmation_id.amount")
-    remarks = fields.Text(related="confirmation_id.remarks")
+    currency_id = fields.Many2one(
+        related="confirmation_id.currency_id", related_sudo=False
+    )
+    nss = fields.Char(related="confirmation_id.nss", related_sudo=False)
+    worker_name = fields.Char(related="confirmation_id.worker_name", related_sudo=False)
+    date_application = fields.Date(
+        related="confirmation_id.date_application", related_sudo=False
+    )
+    credit_number = fields.Char(
+        related="confirmation_id.credit_number", related_sudo=False
+    )
+    amount = fields.Monetary(related="confirmation_id.amount", related_sudo=False)
+    remarks = fields.Text(related="confirmation_id.remarks", related_sudo=False)
 
     def action_confirm(self):
         """Carry the decision out."""

@@ -59,7 +59,8 @@ class AvisoFile(ImportKind):
         last = None if count is None else wizard.done + count
         intake = self._intake()
         for chunk in _chunks(islice(self._entries(), wizard.done, last)):
-            wizard.fetch_id = wizard.fetch_id or self._receipt()
+            if not self._is_begun():
+                wizard.fetch_id = self._receipt()
             intake.store(intake.judge(chunk), wizard.fetch_id.sudo())
             wizard.done += len(chunk)
         if not wizard.fetch_id:
@@ -79,6 +80,16 @@ class AvisoFile(ImportKind):
             yield from json_file.read(self.data(), payload_map)
         except json_file.UnreadableFile as error:
             self.refuse(error)
+
+    def _is_begun(self):
+        """Whether an earlier step of this import made its receipt, and nobody put the
+        receipt of something else in its place."""
+        fetch, wizard = self.wizard.fetch_id.sudo(), self.wizard
+        return (
+            fetch.user_id == self.env.user
+            and fetch.source == "file"
+            and fetch.company_id == wizard.company_id
+        )
 
     def _receipt(self):
         """The lasting record of this import, with the file as it came."""

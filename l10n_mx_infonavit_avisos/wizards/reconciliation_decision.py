@@ -14,7 +14,9 @@ class ReconciliationDecision(models.TransientModel):
         "l10n_mx_infonavit.reconciliation", required=True, ondelete="cascade"
     )
     needs_count = fields.Integer(
-        related="reconciliation_id.needs_count", string="Lines to Settle"
+        related="reconciliation_id.needs_count",
+        related_sudo=False,
+        string="Lines to Settle",
     )
     note = fields.Text(required=True)
 

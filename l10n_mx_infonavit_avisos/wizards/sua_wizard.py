@@ -29,6 +29,7 @@ class SuaWizard(models.TransientModel):
     filename = fields.Char(
         "File Name",
         compute="_compute_filename",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="A suggestion: no public source says which name and extension SUA wants. "
@@ -217,15 +218,15 @@ class SuaWizardLine(models.TransientModel):
         ],
         required=True,
     )
-    employee_id = fields.Many2one(related="movement_id.employee_id")
-    credit_id = fields.Many2one(related="movement_id.credit_id")
-    aviso_id = fields.Many2one(related="movement_id.aviso_id")
-    movement = fields.Selection(related="movement_id.movement")
-    date = fields.Date(related="movement_id.date")
-    discount = fields.Char(related="movement_id.discount")
-    export_id = fields.Many2one(related="movement_id.export_id")
+    employee_id = fields.Many2one(related="movement_id.employee_id", related_sudo=False)
+    credit_id = fields.Many2one(related="movement_id.credit_id", related_sudo=False)
+    aviso_id = fields.Many2one(related="movement_id.aviso_id", related_sudo=False)
+    movement = fields.Selection(related="movement_id.movement", related_sudo=False)
+    date = fields.Date(related="movement_id.date", related_sudo=False)
+    discount = fields.Char(related="movement_id.discount", related_sudo=False)
+    export_id = fields.Many2one(related="movement_id.export_id", related_sudo=False)
     line = fields.Char(help="The line of the file, 52 characters.")
-    note = fields.Text("Reason", related="movement_id.reason")
+    note = fields.Text("Reason", related="movement_id.reason", related_sudo=False)
 
     def _sentence(self):
         self.ensure_one()

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..models import worker_words as words
-from ..models.hr_version import MATCH_LATER
+from ..models.context_flag import MATCH_LATER, raise_flag
 from ..models.value import to_decimal
 from ..outputs import worker_template
 from ..sources import worker_sheet
@@ -127,7 +127,7 @@ class WorkerImport(models.TransientModel):
             )
         written = self.env["hr.employee"]
         for verdict in verdicts:
-            worker = verdict.employee.with_context(**{MATCH_LATER: True})
+            worker = raise_flag(verdict.employee, MATCH_LATER)
             worker.write(rows.values(verdict))
             written |= verdict.employee
         written.version_id._l10n_mx_infonavit_match_avisos()
