@@ -38,10 +38,16 @@ class Findings:
     lacks: list[Fault] = field(default_factory=list)
 
     def wrong(self, path: str, code: str, value="") -> None:
-        self.faults.append(Fault(path, code, str(value)[:_LONGEST_VALUE]))
+        value = _visible(str(value)[:_LONGEST_VALUE])
+        self.faults.append(Fault(_visible(path), code, value))
 
     def lacking(self, path: str, code: str = "missing", value: str = "") -> None:
-        self.lacks.append(Fault(path, code, value))
+        self.lacks.append(Fault(_visible(path), code, value))
+
+
+def _visible(text: str) -> str:
+    """The text without zeros and halves of letters, which no log or database takes."""
+    return text.replace("\0", "?").encode("utf-8", "replace").decode()
 
 
 class Section:
