@@ -1,5 +1,7 @@
 """Reminders of a certification's deadlines: activities of its responsible."""
 
+from markupsafe import escape
+
 from . import certification_deadline_words as words
 
 # Business days left, today included, at which the responsible is reminded of the
@@ -71,7 +73,7 @@ def _remind(certification, today):
         ACTIVITY_TYPE,
         date_deadline=max(certification.deadline, today),
         summary=words.reminder(certification.env, certification, today),
-        note=words.deadline(certification.env, certification, today),
+        note=escape(words.deadline(certification.env, certification, today)),
         user_id=user.id,
     )
 

@@ -1,5 +1,7 @@
 """Reminders of credits in process: one activity each while they wait."""
 
+from markupsafe import escape
+
 from .daily import today_in_mexico
 from .waiting import ROLE
 
@@ -36,7 +38,7 @@ def _remind(record):
         ACTIVITY_TYPE,
         date_deadline=record.date_follow_up,
         summary=_summary(record),
-        note=record.next_step,
+        note=escape(record.next_step),
         user_id=user.id,
     )
     record.reminded_for = record.date_follow_up

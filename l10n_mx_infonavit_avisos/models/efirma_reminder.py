@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from markupsafe import escape
+
 from odoo.fields import Domain
 
 from . import efirma_wording
@@ -62,6 +64,6 @@ def _remind(efirma, today):
         ACTIVITY_TYPE,
         date_deadline=max(efirma.date_to, today),
         summary=efirma_wording.reminder(efirma.env, efirma, today),
-        note=efirma_wording.next_step(efirma.env, efirma),
+        note=escape(efirma_wording.next_step(efirma.env, efirma)),
         user_id=user.id,
     )

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from markupsafe import escape
+
 from . import trust_cover, trust_words
 from .daily import today_in_mexico
 
@@ -75,7 +77,7 @@ def _remind(trust, today):
         ACTIVITY_TYPE,
         date_deadline=max(trust.date_to, today),
         summary=trust_words.reminder(trust.env, trust, today),
-        note=trust_words.next_step(trust.env, trust, today),
+        note=escape(trust_words.next_step(trust.env, trust, today)),
         user_id=user.id,
     )
 

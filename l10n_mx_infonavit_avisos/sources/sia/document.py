@@ -18,7 +18,7 @@ class Fault:
 
     ``code``: ``not_json``, ``not_an_object``, ``not_a_list``, ``not_text``,
     ``not_a_number``, ``out_of_range`` (``11 > 10``), ``not_a_choice``, ``unknown_key``,
-    ``repeated``, ``form``, ``missing``; of addresses ``not_https``,
+    ``repeated``, ``form``, ``missing``; of addresses ``not_https``, ``not_public``,
     ``host_not_listed``; of requests
     ``unknown_placeholder``, ``misplaced_placeholder``, ``stray_brace``, ``not_flat``,
     ``unexpected``, ``not_allowed``, ``literal_secret``, ``not_used``; of the
@@ -46,8 +46,8 @@ class Findings:
 
 
 def _visible(text: str) -> str:
-    """The text without zeros and halves of letters, which no log or database takes."""
-    return text.replace("\0", "?").encode("utf-8", "replace").decode()
+    """The text without halves of letters, which no log takes."""
+    return text.encode("utf-8", "replace").decode()
 
 
 class Section:

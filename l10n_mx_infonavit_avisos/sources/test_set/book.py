@@ -24,6 +24,8 @@ MAX_COLUMNS = 256
 MAX_TABLES = 50
 # Empty rows after which a sheet is over, however far its formats reach.
 MAX_EMPTY = 500
+# Rows of all sheets of an ``.xls``, empty ones too: its reader makes each.
+MAX_HEIGHT = 200_000
 MAX_CELL = 2_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -209,7 +211,11 @@ def _xls(data: bytes) -> Iterator[tuple[str, Iterator]]:
             logfile=io.StringIO(),
         )
         _check_sheets(book.sheet_names())
+        height = 0
         for name in book.sheet_names():
+            height += book.sheet_by_name(name).nrows
+            if height > MAX_HEIGHT:
+                raise UnreadableFile("too_many_rows", name, str(MAX_ROWS))
             yield name, _guarded(_xls_rows(book, name))
     except UnreadableFile:
         raise

@@ -76,7 +76,8 @@ def _profile(data):
     document = sia_profile.parse(data)
     faults, lacks = sia_profile.validate(document), sia_profile.lacks(document)
     if faults or lacks:
-        return faults, lacks
+        # Shown and never stored: a zero may stand in them.
+        return [f"{f.path} {f.value}".replace("\0", "?") for f in (*faults, *lacks)]
     sia_profile.export(document)
     read = sia_profile.load(document)
     for path in (read.items, read.token_answer.token, read.paging.next_cursor):
