@@ -1,5 +1,5 @@
-"""Inputs changed where it matters: within a zip's members, in the values of JSON, in the
-body of an answer; else byte by byte, as libFuzzer does it."""
+"""Inputs changed where it matters: within a zip's members, in the values of JSON, in
+the body of an answer; else byte by byte, as libFuzzer does it."""
 
 import io
 import json

@@ -1,14 +1,23 @@
+from unittest.mock import patch
+
 from lxml import html
 
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
+from ..models import certification_deadline_words, efirma_wording, trust_words
 from .test_board import BoardCase
 
 WICKED = "<img src=x onerror=alert(1)><a href='http://x.invalid'>Ana</a>"
 PREFIX = "l10n_mx_infonavit"
-# What Odoo itself makes of a name in a message of its own is not ours.
 ELEMENTS = ("img", "script", "iframe")
+
+# What reminders tell to do next, which may name anybody.
+NOTES = (
+    (trust_words, "next_step"),
+    (efirma_wording, "next_step"),
+    (certification_deadline_words, "deadline"),
+)
 
 
 @tagged("post_install", "-at_install")
@@ -63,6 +72,8 @@ class TestHtmlInNames(BoardCase):
             self.is_harmless(message.body, message.model)
 
     def test_activities(self):
+        for module, name in NOTES:
+            self.startPatcher(patch.object(module, name, lambda *_given: WICKED))
         with freeze_time("2026-12-21 18:00:00"):
             daily = self.env[f"{PREFIX}.daily"].sudo()
             for name in daily._checks():

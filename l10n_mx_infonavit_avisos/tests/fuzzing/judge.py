@@ -22,6 +22,7 @@ ADDON = str(Path(__file__).parents[2])
 SECONDS = 5
 MEGABYTES = 300
 _LONGEST_INT = 4096  # bits; Python itself refuses to print far longer ones
+_LARGEST_EXPONENT = 100
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,11 @@ class Target:
     """A reader and what it may do.
 
     ``read``: the reader, run to its end, gives whatever comes of the bytes.
-    ``refusals``: the errors by which it says that they are of no use. ``seeds``: made-up
-    files by name, from which the fuzzer starts. ``bombs``: small or large files that
-    would cost a careless reader much; too large for a fuzzer. ``words``: what the
-    format is made of.
+    ``refusals``: the errors by which it says that they are of no use. ``seeds``: files
+    by name, made up, from which the fuzzer starts. ``bombs``: files that would cost a
+    careless reader much; too large for a fuzzer. ``words``: what the format is made of.
+    ``secrets``: texts that no error and no outcome shows. ``longest``: bytes of an
+    input.
     """
 
     name: str
@@ -128,34 +130,34 @@ def _place(error: Exception) -> str:
     return " ".join([type(error).__name__, *dict.fromkeys(lines)])
 
 
-def _not_storable(value, where="outcome", depth=0):
+def _not_storable(value, where="outcome"):
     """What PostgreSQL would not take: zeros and halves of letters in texts, numbers
     that are none."""
     if isinstance(value, str):
-        if "\0" in value:
-            yield where, repr(value[:80])
-        if any("\ud800" <= letter <= "\udfff" for letter in value):
+        if "\0" in value or any("\ud800" <= c <= "\udfff" for c in value):
             yield where, ascii(value[:80])
     elif isinstance(value, Decimal):
-        if not value.is_finite() or abs(value.adjusted()) > 100:
+        if not value.is_finite() or abs(value.adjusted()) > _LARGEST_EXPONENT:
             yield where, str(value)[:80]
     elif isinstance(value, int):
         if value.bit_length() > _LONGEST_INT:
             yield where, "a very long number"
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        for held in dataclasses.fields(value):
-            if not held.name.startswith("_"):
-                place = f"{type(value).__name__}.{held.name}"
-                yield from _not_storable(getattr(value, held.name), place, depth + 1)
-    elif isinstance(value, Mapping):
-        for key, held in value.items():
-            yield from _not_storable(key, f"{where} key", depth + 1)
-            yield from _not_storable(held, where, depth + 1)
-    elif isinstance(value, list | tuple | set | frozenset):
-        for held in value:
-            yield from _not_storable(held, where, depth + 1)
-    elif not isinstance(value, bytes | float | date | Enum | Exception | None):
-        # A new kind of outcome shall be looked at here, too.
-        raise TypeError(f"{where}: {type(value)}")
-    elif isinstance(value, Exception):
-        yield from _not_storable(vars(value), type(value).__name__, depth + 1)
+    elif not isinstance(value, bytes | float | date | Enum | None):
+        for place, held in _held(value, where):
+            yield from _not_storable(held, place)
+
+
+def _held(value, where):
+    """The values within a value, each with its place."""
+    if isinstance(value, Mapping):
+        return [(where, held) for pair in value.items() for held in pair]
+    if isinstance(value, list | tuple | set | frozenset):
+        return [(where, held) for held in value]
+    name = type(value).__name__
+    if dataclasses.is_dataclass(value):
+        own = [field.name for field in dataclasses.fields(value)]
+        return [(f"{name}.{n}", getattr(value, n)) for n in own if n[0] != "_"]
+    if isinstance(value, Exception):
+        return [(name, vars(value))]
+    # A new kind of outcome shall be looked at here, too.
+    raise TypeError(f"{where}: {name}")

@@ -264,7 +264,8 @@ def _image(image, kind, **options):
 
 def cfdis():
     text = """<?xml version="1.0" encoding="UTF-8"?>
-<cfdi:Comprobante xmlns:cfdi="http://www.sat.gob.mx/cfd/4" Version="4.0"><cfdi:Complemento>
+<cfdi:Comprobante xmlns:cfdi="http://www.sat.gob.mx/cfd/4" Version="4.0">
+<cfdi:Complemento>
 <nomina12:Nomina xmlns:nomina12="http://www.sat.gob.mx/nomina12" Version="1.2">
 <nomina12:Deducciones><nomina12:Deduccion TipoDeduccion="010" Clave="010"
  Concepto="Crédito &amp; vivienda" Importe="1245.76"/></nomina12:Deducciones>
