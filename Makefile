@@ -1,4 +1,4 @@
-.PHONY: help demo test lint format texts pictures bench stop clean
+.PHONY: help demo test lint format texts pictures bench fuzz stop clean
 .SILENT:
 
 help:
@@ -9,6 +9,7 @@ help:
 	echo "make texts     bring i18n/, README.rst and index.html in step with their sources"
 	echo "make pictures  the screenshots in static/description/ and README.md, anew from the demo"
 	echo "make bench     how fast, on this machine"
+	echo "make fuzz      bad input for every reader, FUZZ_SECONDS=60 each; TARGET=… for one"
 	echo "make stop      stop the private PostgreSQL"
 	echo "make clean     remove all that was set up (.odoo/)"
 
@@ -33,6 +34,9 @@ pictures:
 
 bench:
 	dev/bench
+
+fuzz:
+	dev/fuzz $(TARGET) $(FILE)
 
 stop:
 	dev/postgres stop

@@ -96,6 +96,9 @@ def _bad_cfdi(env, error):
     name = error.name
     return {
         "xml": env._("“%(name)s” is no XML: attach the CFDI de nómina.", name=name),
+        "bytes": env._(
+            "“%(name)s” is far too large: attach the CFDI de nómina.", name=name
+        ),
         "cfdi": env._(
             "“%(name)s” is no CFDI 4.0: attach the CFDI de nómina.", name=name
         ),

@@ -1,7 +1,5 @@
 from datetime import timedelta
 
-from markupsafe import escape
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -362,7 +360,7 @@ class Credential(models.Model):
 
     def _ask_responsible(self, activity_type, deadline, note=""):
         user = reminder.recipient(self, reminder.MANAGERS)
-        reminder.replace(self, activity_type, user, deadline, note=escape(note))
+        reminder.replace(self, activity_type, user, deadline, note=note)
 
     def _for_responsible(self):
         """In the language of who is to read what is written."""

@@ -14,6 +14,7 @@ from ..outputs.cfdi.document import (
     peso,
     xml_of,
 )
+from ..outputs.evidence.archive import safe_name
 from . import cfdi_document, cfdi_schema, cfdi_wording
 
 TEMPLATE = "l10n_mx_infonavit_avisos.cfdi_nomina"
@@ -137,8 +138,8 @@ class HrPayslip(models.Model):
         return attachment.sudo(False)
 
     def _l10n_mx_infonavit_cfdi_filename(self):
-        name = (self.number or str(self.id)).replace("/", "-")
-        return f"CFDI-{name}.xml"
+        # A reference is typed: it leads nowhere in the zip of a batch.
+        return safe_name(f"CFDI-{(self.number or str(self.id)).replace('/', '-')}.xml")
 
     # --- what keeps it from being made ------------------------------------------------
 

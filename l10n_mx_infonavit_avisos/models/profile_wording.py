@@ -224,7 +224,13 @@ def _of_requests(env, fault):
     names = {"value": fault.value}
     return {
         "not_https": env._(
-            "Write https: only the simulator's environment may do without TLS."
+            "Write https: only the simulator's environment may do without TLS, and "
+            "only on this machine (127.0.0.1)."
+        ),
+        "not_public": env._(
+            "“%(value)s” lies within a private network: write the public address that "
+            "the guide names.",
+            **names,
         ),
         "host_not_listed": env._(
             "The host of “%(value)s” is not among the hosts: add it there, if it is "

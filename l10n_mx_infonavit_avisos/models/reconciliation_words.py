@@ -324,6 +324,11 @@ def sheet_error(env, error):
             "headings."
         ),
         "no_rows": env._("The sheet has no NSS: fill it in and choose it again."),
+        "not_a_table": env._(
+            "The file is no table (line:column %(place)s): save the sheet as .xlsx and "
+            "choose that.",
+            place=error.detail,
+        ),
     }.get(error.code) or file_error(env, error.code, error.detail)
 
 

@@ -1,5 +1,7 @@
 """What all reminders share: who gets them, and that each record has one at a time."""
 
+from markupsafe import escape
+
 ACCOUNTANTS = "l10n_mx_infonavit_avisos.group_infonavit_user"
 MANAGERS = "l10n_mx_infonavit_avisos.group_infonavit_manager"
 
@@ -23,12 +25,17 @@ def recipient(record, group):
     return here[:1] or responsible
 
 
-def replace(record, activity_type, user, deadline, **texts):
+def replace(record, activity_type, user, deadline, summary=False, note=""):
     """Schedule an activity in the place of the earlier one of its type.
 
-    ``texts``: its ``summary`` and ``note``, in the language of the user.
+    ``summary``, ``note``: in the language of the user; a note is text, or ``Markup``.
     """
     record.activity_unlink([activity_type])
     record.activity_schedule(
-        activity_type, date_deadline=deadline, user_id=user.id, **texts
+        activity_type,
+        date_deadline=deadline,
+        user_id=user.id,
+        summary=summary,
+        # The field is HTML, and names are what people typed.
+        note=escape(note),
     )

@@ -185,6 +185,7 @@ def _of_the_answer(env, facts):
         "truncated": env._("it ends in the middle"),
         "not_json": env._("it is not JSON"),
         "encoding": env._("it is not UTF-8 text"),
+        "headers": env._("its headers contradict each other"),
         "too_large": env._("it is too large"),
         "too_deep": env._("it is nested too deeply"),
         "other_shape": env._(

@@ -7,6 +7,8 @@ done by themselves when the year's value is there.
 
 from datetime import date
 
+from markupsafe import escape
+
 from .daily import today_in_mexico
 from .reminder import MANAGERS
 
@@ -80,7 +82,7 @@ def _remind(value, user, year):
         ACTIVITY_TYPE,
         date_deadline=max(date(year, 1, 1), today_in_mexico()),
         summary=_summary(value.env, value.kind, year),
-        note=_note(value.env, value.kind, value.date_from.year),
+        note=escape(_note(value.env, value.kind, value.date_from.year)),
         user_id=user.id,
     )
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from ..engine.notice import Problem
 from .emission import LineReader
 from .unreadable import UnreadableFile, too_large
-from .workbook import XLS_SIGNATURE, open_workbook
+from .workbook import MAX_ROWS, XLS_SIGNATURE, open_workbook
 
 MAX_BYTES = 32 * 1024 * 1024
 COLUMNS = 40
@@ -42,7 +42,7 @@ def read(data: bytes) -> AmountsSheet:
 
     :raises UnreadableFile: ``empty``, ``too_large``, ``encoding``,
         ``damaged_workbook``, ``encrypted_workbook``, ``too_many_rows``,
-        ``no_heading``, ``no_rows``
+        ``not_a_table``, ``no_heading``, ``no_rows``, and those of a damaged zip
     """
     if len(data) > MAX_BYTES:
         raise too_large(MAX_BYTES)
@@ -71,16 +71,34 @@ def read(data: bytes) -> AmountsSheet:
 
 def _rows(data: bytes) -> list[list[str]]:
     if data.startswith(XLS_SIGNATURE) or zipfile.is_zipfile(io.BytesIO(data)):
-        book = open_workbook(data)
-        for name in book.names:
-            rows = list(book.rows(name, COLUMNS))
-            if any(any(cell.strip() for cell in row) for row in rows):
-                return rows
-        raise UnreadableFile("no_rows")
+        return _sheet(data)
     text = _text(data)
     sample = text[:4096]
     delimiter = max(",;\t|", key=sample.count)
-    return [row[:COLUMNS] for row in csv.reader(io.StringIO(text), delimiter=delimiter)]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = []
+    try:
+        for row in reader:
+            rows.append(row[:COLUMNS])
+            if len(rows) > MAX_ROWS:
+                raise UnreadableFile("too_many_rows", detail=str(MAX_ROWS))
+    except csv.Error as error:  # a field of 128 KB: a quote that nothing closes
+        place = f"{reader.line_num}:1"
+        raise UnreadableFile("not_a_table", detail=place) from error
+    return rows
+
+
+def _sheet(data: bytes) -> list[list[str]]:
+    """The first sheet that holds something in these columns."""
+    book, seen = open_workbook(data), 0
+    for name in book.names:
+        rows = list(book.rows(name, COLUMNS))
+        if any(any(cell.strip() for cell in row) for row in rows):
+            return rows
+        seen += len(rows)
+        if seen > MAX_ROWS:
+            raise UnreadableFile("too_many_rows", name, str(MAX_ROWS))
+    raise UnreadableFile("no_rows")
 
 
 def _text(data: bytes) -> str:

@@ -14,9 +14,9 @@ SIGNATURE = b"PK"
 # The first bytes of each entry in a zip's directory.
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 # zipfile unpacks the others without a bound.
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # What zipfile raises for a zip with bytes changed at random.
-_DAMAGE = (
+DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -36,7 +36,7 @@ def open_zip(data: bytes) -> zipfile.ZipFile:
         raise UnreadableFile("too_many_files", detail=str(MAX_MEMBERS))
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise UnreadableFile("damaged_zip") from error
 
 
@@ -48,12 +48,12 @@ def extract(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     """
     if info.flag_bits & 1:
         raise UnreadableFile("encrypted_zip", info.filename)
-    if info.compress_type not in _METHODS:
+    if info.compress_type not in METHODS:
         raise UnreadableFile("zip_method", info.filename, str(info.compress_type))
     try:
         with archive.open(info) as stream:
             return stream.read(info.file_size + 1)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise UnreadableFile("damaged_zip", info.filename) from error
 
 

@@ -96,7 +96,9 @@ def _texts(data: bytes) -> list[tuple[int, str]]:
     # Counted before they are made, which costs more memory than bytes.
     if data.count(b"\n") > MAX_ROWS:
         raise UnreadableFile("too_many_rows", detail=str(MAX_ROWS))
-    lines = _decode(data).replace(_END_OF_FILE, "").split("\n")
+    text = _decode(data).replace(_END_OF_FILE, "")
+    # A zero cannot be stored; what stands behind it keeps its column.
+    lines = text.replace("\0", " ").split("\n")
     numbered = enumerate((line.rstrip("\r") for line in lines), 1)
     return [(number, line) for number, line in numbered if line.strip()]
 

@@ -9,7 +9,7 @@ class UnreadableFile(ValueError):
     ``truncated``, ``encoding``, ``no_list``, ``several_lists``, ``too_deep``,
     ``no_json_in_zip``; of a workbook: ``damaged_workbook``, ``encrypted_workbook``,
     ``no_movements``, ``no_heading``, ``no_employer``, ``no_period``, ``no_rows``,
-    ``too_many_rows``; of the zip of IMSS's visor: ``no_visor_in_zip``,
+    ``too_many_rows``, ``not_a_table``; of the zip of IMSS's visor: ``no_visor_in_zip``,
     ``monthly_visor``, ``no_employer``, ``no_rows``, ``too_many_rows``.
     ``member``: the file inside a zip, or the sheet. ``detail``: where it is known, the
     place (line and column, or byte), the limit (MB, files, rows) or what lacks (the

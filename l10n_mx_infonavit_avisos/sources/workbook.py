@@ -13,13 +13,13 @@ from decimal import Decimal
 import openpyxl
 import xlrd
 
-from .archive import open_zip
+from . import xlsx_package
 from .unreadable import UnreadableFile, too_large
 
 XLS_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The stream of an .xlsx with a password, which is an OLE file like an .xls.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-XLSX_MEMBER = "xl/workbook.xml"
+XLSX_MEMBER = xlsx_package.WORKBOOK
 MAX_BYTES = 64 * 1024 * 1024
 # What an .xlsx of 65,536 rows needs unpacked, several times over.
 MAX_UNPACKED = 256 * 1024 * 1024
@@ -85,7 +85,7 @@ class _Xls(Workbook):
 
     def _text(self, kind, value) -> str:
         if kind == xlrd.XL_CELL_TEXT:
-            return value
+            return value.replace("\0", "")  # it cannot be stored
         if kind == xlrd.XL_CELL_NUMBER:
             return number_text(value)
         if kind == xlrd.XL_CELL_DATE:
@@ -99,9 +99,7 @@ class _Xls(Workbook):
 
 class _Xlsx(Workbook):
     def __init__(self, data: bytes):
-        archive = open_zip(data)
-        if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED:
-            raise too_large(MAX_UNPACKED)
+        xlsx_package.check(data, MAX_UNPACKED)
         try:
             self._book = openpyxl.load_workbook(
                 io.BytesIO(data), read_only=True, data_only=True, keep_links=False
@@ -121,8 +119,8 @@ class _Xlsx(Workbook):
 def open_workbook(data: bytes) -> Workbook:
     """The workbook in these bytes, told apart by content.
 
-    :raises UnreadableFile: ``empty``, ``too_large``, ``damaged_workbook``,
-        ``encrypted_workbook``
+    :raises UnreadableFile: ``empty``, ``too_large``, ``too_many_files``,
+        ``damaged_zip``, ``damaged_workbook``, ``encrypted_workbook``
     """
     if len(data) > MAX_BYTES:
         raise too_large(MAX_BYTES)

@@ -35,6 +35,7 @@ from . import test_first_hour
 from . import test_first_hour_tour
 from . import test_fetch_faults
 from . import test_daily
+from . import test_html_in_names
 from . import test_i18n
 from . import test_import
 from . import test_minimum_wage

@@ -52,6 +52,15 @@ class TestCfdiBatch(CfdiCase):
         for xml in members.values():
             self.assertIn(b'TipoDeComprobante="N"', xml)
 
+    def test_a_reference_leads_nowhere_in_the_zip(self):
+        self.batch_run.slip_ids[:1].number = "..\\..\\etc/x:y"
+        run = self.batch_run.with_user(self.manager)
+        batch = self.result(run.action_l10n_mx_infonavit_cfdi())
+        names = set(self.members(batch.with_user(self.manager)))
+        self.assertIn("etc-xy.xml", names)
+        for name in names:
+            self.assertNotRegex(name, r"[/\\:]|\.\.")
+
     def test_large_batch_goes_step_by_step(self):
         with patch.object(cfdi_batch, "STEP", 2):
             action = self.batch_run.with_user(

@@ -5,6 +5,8 @@ import zipfile
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..outputs.evidence.archive import safe_name
+
 # Payslips that one request takes: a second or two of work.
 STEP = 200
 
@@ -69,7 +71,7 @@ class CfdiBatch(models.TransientModel):
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
             names = set()
             for attachment in slips.sudo().l10n_mx_infonavit_cfdi_id:
-                name = attachment.name
+                name = safe_name(attachment.name)
                 if name in names:  # two payslips with one reference
                     name = f"{attachment.res_id}-{name}"
                 names.add(name)

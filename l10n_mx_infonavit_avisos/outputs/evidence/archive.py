@@ -40,7 +40,7 @@ def named(files: Iterable[File]) -> tuple[File, ...]:
     """
     result, seen = [], set()
     for file in files:
-        name = _clean(file.name)
+        name = safe_name(file.name)
         stem, dot, ending = name.rpartition(".")
         if not dot:
             stem, ending = name, ""
@@ -63,7 +63,12 @@ def ascii_name(name: str) -> str:
     return plain.strip() or NAMELESS
 
 
-def _clean(name):
+def safe_name(name: str) -> str:
+    """A name of one file that every system accepts, and that leads nowhere.
+
+    >>> safe_name("../../etc/passwd"), safe_name("a:b\\x00.xml"), safe_name("..")
+    ('passwd', 'ab.xml', 'archivo')
+    """
     name = name.replace("\\", "/").rpartition("/")[2]
     kept = "".join(
         character

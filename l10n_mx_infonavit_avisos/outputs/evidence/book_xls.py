@@ -16,6 +16,7 @@ LETTER = 1  # paper
 OWN_COLOURS = range(0x10, 0x40)  # places of the palette that we may fill
 HORIZONTAL = {"left": 1, "center": 2, "right": 3}
 VERTICAL = {"top": 0, "center": 1}
+LONGEST_OWNER = 45  # letters of the 48 that xlwt takes, after three that say how many
 MARGIN = 0.5  # inches
 
 
@@ -37,7 +38,7 @@ def xls(sheets: Sequence[Sheet], owner: str) -> bytes:
 
 def _cells(sheets, owner):
     book = xlwt.Workbook(encoding="utf-8")
-    book.set_owner(owner.encode("ascii", "replace").decode())
+    book.set_owner(_owner(owner))
     styles = _Styles(book)
     for sheet in sheets:
         target = book.add_sheet(sheet.name)
@@ -50,6 +51,13 @@ def _cells(sheets, owner):
                 _write(target, number, cell, styles[cell.style])
         _print(target, sheet)
     return book.get_biff_data()
+
+
+def _owner(text):
+    """As BIFF8 has it: length, kind of letters, letters. xlwt writes only these, which
+    other readers take for a length, and of some names cannot read the file."""
+    name = text.encode("ascii", "replace").decode()[:LONGEST_OWNER]
+    return f"{chr(len(name))}\0\0{name}"
 
 
 def _write(target, row, cell: Cell, style):

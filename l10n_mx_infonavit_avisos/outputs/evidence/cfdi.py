@@ -9,6 +9,8 @@ from ..cfdi.document import CREDITO_VIVIENDA
 from .content import File
 from .errors import BadCfdi
 
+# One has some KB; its tree takes thirty times as much.
+MAX_BYTES = 4 * 1024 * 1024
 CFDI = "{http://www.sat.gob.mx/cfd/4}"
 NOMINA = "{http://www.sat.gob.mx/nomina12}"
 STAMP = "{http://www.sat.gob.mx/TimbreFiscalDigital}TimbreFiscalDigital"
@@ -39,6 +41,8 @@ class Cfdi:
 
 def read_cfdi(file: File) -> Cfdi:
     """A CFDI 4.0 with the complement Nómina 1.2; BadCfdi: it is none."""
+    if len(file.data) > MAX_BYTES:
+        raise BadCfdi(file.name, "bytes")
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     try:
         root = etree.fromstring(file.data, parser)

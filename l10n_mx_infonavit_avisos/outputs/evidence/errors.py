@@ -70,8 +70,8 @@ class BadPicture(EvidenceError):
 
 @dataclass(eq=False)
 class BadCfdi(EvidenceError):
-    """``reason``: ``xml`` (not XML), ``cfdi`` (not a CFDI), ``nomina`` (no complement
-    of nómina)."""
+    """``reason``: ``xml`` (not XML), ``bytes`` (far too many), ``cfdi`` (not a CFDI),
+    ``nomina`` (no complement of nómina)."""
 
     code = "bad_cfdi"
 

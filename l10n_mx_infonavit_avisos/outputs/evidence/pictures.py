@@ -59,13 +59,20 @@ def read_picture(name: str, data: bytes) -> Picture:
     with _opened(name, data) as image:
         if image.format == "PNG":
             return Picture(name, "png", _bare_png(name, data), *image.size)
-        told = image.getexif() or image.info.get("dpi") or image.mode not in JPEG_AS_IS
-        if told:
-            image = ImageOps.exif_transpose(image).convert("RGB")
-            stream = io.BytesIO()
-            image.save(stream, "JPEG", quality=92, exif=b"", icc_profile=None)
-            data = stream.getvalue()
-        return Picture(name, "jpeg", data, *image.size)
+        try:
+            return _bare_jpeg(name, image, data)
+        except Exception as error:  # what it says of itself may be damaged, too
+            raise BadPicture(name, "damaged") from error
+
+
+def _bare_jpeg(name, image, data):
+    told = image.getexif() or image.info.get("dpi") or image.mode not in JPEG_AS_IS
+    if told:
+        image = ImageOps.exif_transpose(image).convert("RGB")
+        stream = io.BytesIO()
+        image.save(stream, "JPEG", quality=92, exif=b"", icc_profile=None)
+        data = stream.getvalue()
+    return Picture(name, "jpeg", data, *image.size)
 
 
 def shrunk(picture: Picture, step: Step) -> Picture:
@@ -152,11 +159,13 @@ class _opened:
             raise BadPicture(self.name, "kind") from error
         except (Image.DecompressionBombError, ValueError) as error:
             raise BadPicture(self.name, "pixels") from error
+        except Exception as error:  # Pillow's readers raise whatever befalls them
+            raise BadPicture(self.name, "damaged") from error
         if image.width * image.height > MAX_PIXELS:
             raise BadPicture(self.name, "pixels")
         try:
             image.load()
-        except Exception as error:  # Pillow's readers raise whatever befalls them
+        except Exception as error:
             raise BadPicture(self.name, "damaged") from error
         return image
 

@@ -24,6 +24,8 @@ from .protocol import NO_AVISOS, Errors
 from .transport import Answer
 
 MISSING = object()
+# Seconds; a service that wants a longer pause has written nonsense.
+_LONGEST_WAIT = 31 * 24 * 3600.0
 
 
 def find(document, path: str):
@@ -38,11 +40,16 @@ def find(document, path: str):
     for key in path.split(".") if path != "$" else ():
         if isinstance(value, Mapping) and key in value:
             value = value[key]
-        elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):
+        elif isinstance(value, list) and _is_place(key, value):
             value = value[int(key)]
         else:
             return MISSING
     return value
+
+
+def _is_place(key: str, values: list) -> bool:
+    # Python refuses to read numbers of very many digits.
+    return key.isdecimal() and len(key) < 10 and int(key) < len(values)
 
 
 def judge(
@@ -122,12 +129,12 @@ def _retry_after(answer: Answer) -> float | None:
     """Seconds, of a number of them or a date."""
     text = answer.headers.get("Retry-After", "").strip()
     if text.isascii() and text.isdigit():
-        return float(text)
+        return min(float(text), _LONGEST_WAIT)
     try:
         wait = parsedate_to_datetime(text).timestamp() - time.time()
     except (TypeError, ValueError, OverflowError):
         return None
-    return max(0.0, float(math.ceil(wait)))
+    return max(0.0, min(float(math.ceil(wait)), _LONGEST_WAIT))
 
 
 def _text(value) -> str:

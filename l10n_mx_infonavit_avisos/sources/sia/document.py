@@ -18,7 +18,7 @@ class Fault:
 
     ``code``: ``not_json``, ``not_an_object``, ``not_a_list``, ``not_text``,
     ``not_a_number``, ``out_of_range`` (``11 > 10``), ``not_a_choice``, ``unknown_key``,
-    ``repeated``, ``form``, ``missing``; of addresses ``not_https``,
+    ``repeated``, ``form``, ``missing``; of addresses ``not_https``, ``not_public``,
     ``host_not_listed``; of requests
     ``unknown_placeholder``, ``misplaced_placeholder``, ``stray_brace``, ``not_flat``,
     ``unexpected``, ``not_allowed``, ``literal_secret``, ``not_used``; of the
@@ -38,10 +38,16 @@ class Findings:
     lacks: list[Fault] = field(default_factory=list)
 
     def wrong(self, path: str, code: str, value="") -> None:
-        self.faults.append(Fault(path, code, str(value)[:_LONGEST_VALUE]))
+        value = _visible(str(value)[:_LONGEST_VALUE])
+        self.faults.append(Fault(_visible(path), code, value))
 
     def lacking(self, path: str, code: str = "missing", value: str = "") -> None:
-        self.lacks.append(Fault(path, code, value))
+        self.lacks.append(Fault(_visible(path), code, value))
+
+
+def _visible(text: str) -> str:
+    """The text without halves of letters, which no log takes."""
+    return text.encode("utf-8", "replace").decode()
 
 
 class Section:

@@ -176,8 +176,9 @@ class NotFound(SiaError):
 
 @dataclass(eq=False, kw_only=True)
 class MalformedAnswer(SiaError):
-    """``reason``: ``empty``, ``truncated``, ``not_json``, ``encoding``, ``too_large``,
-    ``too_deep``, ``other_shape``, ``repeated_page``, ``other_page`` or ``endless``.
+    """``reason``: ``empty``, ``truncated``, ``not_json``, ``encoding``, ``headers``,
+    ``too_large``, ``too_deep``, ``other_shape``, ``repeated_page``, ``other_page`` or
+    ``endless``.
     ``place``: where in the answer, if that is known."""
 
     code = "malformed_answer"

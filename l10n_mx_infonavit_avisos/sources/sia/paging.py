@@ -8,6 +8,7 @@ from .errors import MalformedAnswer
 from .protocol import Paging
 
 _LONGEST_CURSOR = 4096
+_MOST_DIGITS = 18  # of a page's number
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -107,7 +108,7 @@ class Pager:
 
     def _number_at(self, document, path: str) -> int:
         text = str(find(document, path)).strip()
-        if not (text.isascii() and text.isdigit()):
+        if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
             raise MalformedAnswer(reason="other_shape", place=path)
         return int(text)
 

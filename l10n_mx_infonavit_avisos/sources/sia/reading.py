@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from ...engine.notice import DISCOUNT_TYPES, NOTICE_CLASSES
 from ..payload import FIELDS
-from . import authenticator, template
+from . import authenticator, hosts, template
 from .document import Findings, Section
 from .errors import MAPPABLE
 from .protocol import (
@@ -111,8 +111,8 @@ class Reading:
             return "form"
         if parts.path and not _is_path(parts.path):
             return "form"
-        if parts.scheme == "http" and self.environment != "simulator":
-            return "not_https"
+        if code := hosts.fault(parts.scheme, parts.hostname, self.environment):
+            return code
         return "" if parts.hostname in self.hosts else "host_not_listed"
 
     def _timeouts(self, top: Section) -> Timeouts:

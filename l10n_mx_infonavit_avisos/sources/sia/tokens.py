@@ -112,7 +112,9 @@ def _usable_until(document, places: TokenAnswer) -> datetime | None:
     now = datetime.now(timezone.utc)
     try:
         ends = _end(str(find(document, places.expiry)).strip(), places, now)
-    except (ValueError, OverflowError):
+        # In UTC it may lie before or after all days that there are.
+        ends = ends.astimezone(timezone.utc)
+    except (ValueError, OverflowError, OSError):  # the last by the system's clock
         raise MalformedAnswer(reason="other_shape", place=places.expiry) from None
     return ends - min(_MARGIN, max(ends - now, timedelta()) * _MARGIN_SHARE)
 

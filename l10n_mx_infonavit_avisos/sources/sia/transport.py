@@ -234,6 +234,9 @@ def _typed(error: Exception) -> SiaError | None:
         return MalformedAnswer(reason="encoding")
     if has(exceptions.ConnectionError, exceptions.ChunkedEncodingError):
         return Unavailable(reason="reset")
+    if has(exceptions.InvalidHeader, urllib3.exceptions.HTTPError):
+        # Such as two lengths that contradict each other.
+        return MalformedAnswer(reason="headers")
     return None
 
 

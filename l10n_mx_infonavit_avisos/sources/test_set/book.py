@@ -6,7 +6,6 @@ large table.
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +14,7 @@ from decimal import Decimal
 import openpyxl
 import xlrd
 
+from .. import xlsx_package
 from ..json_file import UnreadableFile, parse
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -24,6 +24,8 @@ MAX_COLUMNS = 256
 MAX_TABLES = 50
 # Empty rows after which a sheet is over, however far its formats reach.
 MAX_EMPTY = 500
+# Rows of all sheets of an ``.xls``, empty ones too: its reader makes each.
+MAX_HEIGHT = 200_000
 MAX_CELL = 2_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -133,6 +135,12 @@ def _guarded(rows: Iterator) -> Iterator:
         raise UnreadableFile("damaged_book") from error
 
 
+def _check_sheets(names: list[str]):
+    """Empty ones take their time, too."""
+    if len(names) > MAX_TABLES:
+        raise UnreadableFile("too_many_tables", detail=str(MAX_TABLES))
+
+
 # --- .xlsx --------------------------------------------------------------------------
 
 
@@ -142,6 +150,7 @@ def _xlsx(data: bytes) -> Iterator[tuple[str, Iterator]]:
         book = openpyxl.load_workbook(
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False
         )
+        _check_sheets(book.sheetnames)
         for sheet in book.worksheets:
             yield sheet.title, _guarded(_xlsx_rows(sheet))
     except UnreadableFile:
@@ -177,26 +186,13 @@ def _percent(value) -> Decimal | None:
 def _check_zip(data: bytes):
     """Nothing in the archive unpacks without a bound, or names an entity of its own."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            if "xl/workbook.xml" not in archive.namelist():
-                raise UnreadableFile("zip_without_book")
-            if sum(info.file_size for info in members) > MAX_UNPACKED:
-                raise _too_large(MAX_UNPACKED)
-            for info in members:
-                if info.filename.endswith((".xml", ".rels")):
-                    _check_xml(archive.read(info))
-    except UnreadableFile:
+        if xlsx_package.WORKBOOK not in xlsx_package.names(data):
+            raise UnreadableFile("zip_without_book")
+        xlsx_package.check(data, MAX_UNPACKED)
+    except UnreadableFile as error:
+        if error.code in ("damaged_zip", "damaged_workbook", "too_many_files"):
+            raise UnreadableFile("damaged_book") from error
         raise
-    # A zip with bytes changed at random raises many kinds.
-    except Exception as error:
-        raise UnreadableFile("damaged_book") from error
-
-
-def _check_xml(content: bytes):
-    # No spreadsheet program writes UTF-16 or a DTD, by which entities could grow.
-    if content.startswith(_MARKS) or b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise UnreadableFile("damaged_book")
 
 
 # --- .xls ---------------------------------------------------------------------------
@@ -207,10 +203,20 @@ def _xls(data: bytes) -> Iterator[tuple[str, Iterator]]:
         raise UnreadableFile("encrypted_book")
     try:
         book = xlrd.open_workbook(
-            file_contents=data, formatting_info=True, logfile=io.StringIO()
+            file_contents=data,
+            formatting_info=True,
+            # One sheet at a time, and no row longer than its last cell.
+            on_demand=True,
+            ragged_rows=True,
+            logfile=io.StringIO(),
         )
-        for sheet in book.sheets():
-            yield sheet.name, _guarded(_xls_rows(book, sheet))
+        _check_sheets(book.sheet_names())
+        height = 0
+        for name in book.sheet_names():
+            height += book.sheet_by_name(name).nrows
+            if height > MAX_HEIGHT:
+                raise UnreadableFile("too_many_rows", name, str(MAX_ROWS))
+            yield name, _guarded(_xls_rows(book, name))
     except UnreadableFile:
         raise
     # xlrd lets through whatever it meets in a damaged file.
@@ -220,9 +226,13 @@ def _xls(data: bytes) -> Iterator[tuple[str, Iterator]]:
         raise UnreadableFile(code) from error
 
 
-def _xls_rows(book, sheet) -> Iterator[tuple[int, list]]:
-    for index in range(sheet.nrows):
-        yield index + 1, [_xls_value(book, cell) for cell in sheet.row(index)]
+def _xls_rows(book, name: str) -> Iterator[tuple[int, list]]:
+    sheet = book.sheet_by_name(name)
+    try:
+        for index in range(sheet.nrows):
+            yield index + 1, [_xls_value(book, cell) for cell in sheet.row(index)]
+    finally:
+        book.unload_sheet(name)
 
 
 def _xls_value(book, cell):

@@ -1,7 +1,10 @@
 """Each fault of the service: its type, the pages before it, and the run after it."""
 
+from dataclasses import replace
+
 import pytest
 
+from l10n_mx_infonavit_avisos.sources.sia.client import Client
 from l10n_mx_infonavit_avisos.sources.sia.errors import (
     Blocked,
     ClockSkew,
@@ -22,7 +25,15 @@ from l10n_mx_infonavit_avisos.sources.sia.errors import (
 )
 from l10n_mx_infonavit_avisos.tests.simulator import FAULTS
 
-from .sia_samples import changes_for, client, run, simulator
+from .sia_samples import (
+    PATIENCE,
+    changes_for,
+    client,
+    credentials_for,
+    profile_for,
+    run,
+    simulator,
+)
 
 WHOLE = [100, 100, 50]
 AT_TOKEN = {"at": "token"}
@@ -167,8 +178,11 @@ def test_a_name_that_nobody_knows():
 
 def test_a_network_that_does_not_lead_there():
     with simulator() as sim:
-        nowhere = {"address": "http://255.255.255.255", "hosts": ["255.255.255.255"]}
-        with client(sim, nowhere) as service:
+        profile = profile_for(sim)
+        # No document may name it: it is nobody's address.
+        request = replace(profile.token_request, address="http://255.255.255.255")
+        profile = replace(profile, token_request=request)
+        with Client(profile, credentials_for(sim), patience=PATIENCE) as service:
             error = run(service).error
     assert (type(error), error.reason) == (Unavailable, "unreachable")
 

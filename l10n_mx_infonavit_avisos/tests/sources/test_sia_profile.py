@@ -236,6 +236,19 @@ def test_all_mistakes_are_told_at_once():
         ("https://servicio..example", "form"),
         (f"https://{'x' * 64}.example", "form"),
         ("http://servicio.example", "not_https"),
+        ("file:///etc/passwd", "form"),
+        ("gopher://servicio.example", "form"),
+        ("https://169.254.169.254", "not_public"),
+        ("https://127.0.0.1", "not_public"),
+        ("https://localhost", "not_public"),
+        ("https://10.0.0.1:8443", "not_public"),
+        ("https://0.0.0.0", "not_public"),
+        ("https://2130706433", "form"),
+        ("https://127.1", "form"),
+        ("https://0x7f000001", "form"),
+        ("https://0251.0376.0251.0376", "form"),
+        ("https://[::1]", "form"),
+        ("https://servicio.example\r\nX-A: 1", "form"),
         ("https://elsewhere.example", "host_not_listed"),
         ("https://servicio.example.elsewhere.example", "host_not_listed"),
     ],
@@ -249,6 +262,19 @@ def test_only_the_simulator_may_do_without_tls():
     here = {"address": "http://127.0.0.1:80", "hosts": ["127.0.0.1"]}
     assert faults(here) == []
     assert faults(here | {"environment": "certification"}) == [("address", "not_https")]
+
+
+@pytest.mark.parametrize("host", ["169.254.169.254", "192.168.0.1", "servicio.mx"])
+def test_without_tls_the_simulator_stays_on_the_machine(host):
+    there = {"address": f"http://{host}/latest", "hosts": [host]}
+    assert faults(there) == [("address", "not_https")]
+
+
+@pytest.mark.parametrize("host", ["169.254.169.254", "192.168.0.1", "10.1.2.3"])
+@pytest.mark.parametrize("environment", ["simulator", "production"])
+def test_no_environment_leads_into_a_private_network(host, environment):
+    there = {"address": f"https://{host}", "hosts": [host], "environment": environment}
+    assert faults(there) == [("address", "not_public")]
 
 
 @pytest.mark.parametrize(
