@@ -84,3 +84,4 @@ from . import test_credit_confirmation
 from . import test_credit_confirmation_link
 from . import test_credit_confirmation_tour
 from . import test_portal_test
+from . import test_conflict_tour
