@@ -7,12 +7,13 @@ from .service_case import EMPLOYER, ServiceMixin
 
 @tagged("post_install", "-at_install")
 class TestTours(InfonavitMixin, HttpCase):
-    """What an ordinary accountant does, in a real browser."""
+    """What an ordinary accountant does, in a real browser and in Mexican Spanish."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.set_up_employer()
+        cls.speak_spanish(cls.accountant)
         cls.worker = cls.make_worker(1)
 
     def tour(self, name, path):
