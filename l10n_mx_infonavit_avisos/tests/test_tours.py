@@ -1,3 +1,5 @@
+import time
+
 from odoo.tests import HttpCase, tagged
 
 from ..wizards import import_avisos
@@ -45,6 +47,25 @@ class TestTours(InfonavitMixin, HttpCase):
             "/odoo/action-l10n_mx_infonavit_avisos.action_aviso",
         )
         self.assertEqual(steps, [0, 1])
+
+    def test_a_large_import_is_stopped(self):
+        self.patch(import_avisos, "STEP", 1)
+        original = import_avisos.Import.import_step
+
+        def slow(wizard):
+            time.sleep(3)
+            return original(wizard)
+
+        self.patch(import_avisos.Import, "import_step", slow)
+        self.tour(
+            "l10n_mx_infonavit_import_stopped",
+            "/odoo/action-l10n_mx_infonavit_avisos.action_aviso",
+        )
+        fetch = self.env["l10n_mx_infonavit.fetch"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(fetch.state, "stopped")
+        self.assertIn(fetch.item_count, (1, 2))
 
     def test_payslip_and_its_explanation(self):
         self.give_credit(1)

@@ -30,14 +30,13 @@ function openImport() {
     ];
 }
 
-registry.category("web_tour.tours").add("l10n_mx_infonavit_import", {
-    steps: () => [
-        ...openImport(),
+function previewOf(entries) {
+    return [
         {
             content: "Choose the file",
             trigger: ".modal .o_field_widget[name='file'] .o_select_file_button",
             async run() {
-                const file = new File([JSON.stringify([ENTRY, BAD])], "avisos.json", {
+                const file = new File([JSON.stringify(entries)], "avisos.json", {
                     type: "application/json",
                 });
                 await inputFiles(".modal .o_field_widget[name='file'] input", [file]);
@@ -53,6 +52,13 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_import", {
                 ".modal:has(.modal-title:contains('Importar avisos')) button[name='action_preview']:contains('Vista previa')",
             run: "click",
         },
+    ];
+}
+
+registry.category("web_tour.tours").add("l10n_mx_infonavit_import", {
+    steps: () => [
+        ...openImport(),
+        ...previewOf([ENTRY, BAD]),
         {
             content: "One is new",
             trigger: ".modal .o_field_widget[name='new_count']:contains(1)",
@@ -103,6 +109,33 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_import", {
             content: "What it changes",
             trigger:
                 ".o_field_widget[name='effect']:contains('A partir del 11/01/2020: cuota fija $2,450.00 al mes')",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("l10n_mx_infonavit_import_stopped", {
+    steps: () => [
+        ...openImport(),
+        ...previewOf([ENTRY, BAD, {...ENTRY, FolioAviso: "R0209026700003"}]),
+        {
+            content: "Import",
+            trigger: ".modal button[name='action_start']",
+            run: "click",
+        },
+        {
+            content: "How far it is",
+            trigger:
+                ".o_l10n_mx_infonavit_progress:has([role='progressbar'][aria-label='Importando']):contains('de 3 entradas')",
+        },
+        {
+            content: "Stop",
+            trigger: ".o_l10n_mx_infonavit_progress button:contains('Detener aquí')",
+            run: "click",
+        },
+        {
+            content: "The receipt warns that it is not whole",
+            trigger:
+                ".o_form_view:has(.alert-warning):has(.o_arrow_button_current[data-value='stopped'])",
         },
     ],
 });
