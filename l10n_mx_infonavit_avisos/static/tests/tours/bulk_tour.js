@@ -32,6 +32,13 @@ function isShown(count, label) {
     };
 }
 
+function isCounted(count, label) {
+    return {
+        content: `The search panel counts them: ${label}, ${count}`,
+        trigger: `.o_search_panel .list-group-item:contains('${label}'):has(.o_search_panel_counter:contains(/^${count}$/))`,
+    };
+}
+
 registry.category("web_tour.tours").add("l10n_mx_infonavit_bulk", {
     steps: () => [
         isShown(4, "Nuevo"),
@@ -45,6 +52,7 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_bulk", {
         press("action_apply", "Aplicar"),
         isSaid("Aplicado: 3"),
         isShown(4, "Aplicado"),
+        isCounted(3, "Aplicado"),
         {
             content: "Tick one that is in force",
             trigger: `${LIST} .o_data_row:contains('Aplicado'):contains('Trabajador 1') .o_list_record_selector input`,
@@ -80,5 +88,6 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_bulk", {
             content: "The list shows it, without the dialogue",
             trigger: `body:not(:has(.modal)) ${LIST} .badge:contains('Descartado')`,
         },
+        isCounted(3, "Descartado"),
     ],
 });
