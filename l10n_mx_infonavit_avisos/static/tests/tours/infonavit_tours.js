@@ -116,7 +116,9 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_import", {
 registry.category("web_tour.tours").add("l10n_mx_infonavit_import_stopped", {
     steps: () => [
         ...openImport(),
-        ...previewOf([ENTRY, BAD, {...ENTRY, FolioAviso: "R0209026700003"}]),
+        ...previewOf(
+            [1, 2, 3, 4, 5, 6].map((n) => ({...ENTRY, FolioAviso: `R020902670000${n}`}))
+        ),
         {
             content: "Import",
             trigger: ".modal button[name='action_start']",
@@ -125,7 +127,7 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_import_stopped", {
         {
             content: "How far it is",
             trigger:
-                ".o_l10n_mx_infonavit_progress:has([role='progressbar'][aria-label='Importando']):contains('de 3 entradas')",
+                ".o_l10n_mx_infonavit_progress:has([role='progressbar'][aria-label='Importando']):contains('de 6 entradas')",
         },
         {
             content: "Stop",
