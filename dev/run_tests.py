@@ -428,7 +428,8 @@ def main(argv):
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
     LOGS.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(SCREENSHOTS, ignore_errors=True)
+    if which not in ("dev", "engine"):  # they take none, and leave those of a tour
+        shutil.rmtree(SCREENSHOTS, ignore_errors=True)
     tally = Tally()
     # Chromium leaves things behind when Odoo ends it. Its sockets need a short path.
     with tempfile.TemporaryDirectory(prefix=f"{PREFIX}-") as folder:

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine.notice import InvalidNotice, date_effective
-from . import notice_record, wording
+from . import aviso_words, notice_record, wording
 from .context_flag import SETTLING, is_raised
 from .notice_type import CLASSES
 from .value import VALUE_DIGITS
@@ -245,19 +245,24 @@ class Aviso(models.Model):
     def action_apply(self):
         """Put waiting avisos in force, whatever was odd about them."""
         self._check_may_decide()
+        before = self.mapped("state")
         accepted = self.sudo().filtered(lambda a: a.state in ("new", "to_review"))
         accepted._check_one_of_a_folio()
         accepted.write({"is_confirmed": True})
         self.sudo()._settle(apply=True)
         # Whoever accepted it did not know what holds it back now.
         accepted.filtered(lambda a: a.state != "applied").is_confirmed = False
+        return aviso_words.outcome(self, before)
 
     def action_discard(self, reason=None):
         """Set avisos aside with a reason; without one, asks for it."""
         self._check_may_decide()
         if not (reason or "").strip():
             return self._decide("discard")
-        return self.sudo()._discard(reason)
+        before = self.mapped("state")
+        # A reason that was given before stays.
+        self.sudo().filtered(lambda a: a.state != "discarded")._discard(reason)
+        return aviso_words.outcome(self, before)
 
     def _discard(self, reason):
         return self.write(
@@ -267,10 +272,12 @@ class Aviso(models.Model):
     def action_restore(self):
         """Take discarded avisos up again, as if they had just come in."""
         self._check_may_decide()
+        before = self.mapped("state")
         discarded = self.sudo().filtered(lambda a: a.state == "discarded")
         discarded.write({"state": "new", "discard_reason": False})
         discarded.is_confirmed = False
         discarded._settle()
+        return aviso_words.outcome(self, before)
 
     def action_classify(self, notice_class=None):
         """Say of which class an unknown type is; without it, asks."""
@@ -304,7 +311,9 @@ class Aviso(models.Model):
     def action_match(self):
         """Look again for the worker of avisos that have none."""
         self._check_may_decide()
+        before = self.mapped("state")
         self.sudo()._settle()
+        return aviso_words.outcome(self, before)
 
     def _decide(self, decision):
         """The dialogue that asks for what a decision needs."""

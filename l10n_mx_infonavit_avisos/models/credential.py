@@ -91,7 +91,7 @@ class Credential(models.Model):
             ("new", "Not Tried Yet"),
             ("working", "In Use"),
             ("refused", "New One Refused"),
-            ("blocked", "Refused"),
+            ("blocked", "Rejected"),
         ],
         compute="_compute_state",
     )

@@ -28,7 +28,12 @@ class Fetch(models.Model):
     user_id = fields.Many2one("res.users", string="By", readonly=True)
     source = fields.Selection(SOURCES, required=True, readonly=True)
     state = fields.Selection(
-        [("running", "Running"), ("done", "Complete"), ("failed", "Failed")],
+        [
+            ("running", "Running"),
+            ("stopped", "In Part"),
+            ("done", "Complete"),
+            ("failed", "Failed"),
+        ],
         default="done",
         required=True,
         readonly=True,

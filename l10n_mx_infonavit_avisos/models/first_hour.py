@@ -164,7 +164,9 @@ class FirstHour(models.AbstractModel):
 
     def _facts_of_receipt(self, company):
         own = Domain("company_id", "=", company.id)
-        last = self._fetches().search(own & Domain("state", "=", "done"), limit=1)
+        last = self._fetches().search(
+            own & Domain("state", "in", ("done", "stopped")), limit=1
+        )
         states = dict(
             self.env["l10n_mx_infonavit.aviso"]
             .sudo()

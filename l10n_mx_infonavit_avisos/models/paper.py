@@ -57,7 +57,7 @@ class Paper(models.Model):
         [
             ("to_confirm", "To Confirm"),
             ("confirmed", "Confirmed"),
-            ("refused", "Refused"),
+            ("refused", "Not Usable"),
             ("discarded", "Discarded"),
         ],
         required=True,

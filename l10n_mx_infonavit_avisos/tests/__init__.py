@@ -89,3 +89,6 @@ from . import test_credit_confirmation
 from . import test_credit_confirmation_link
 from . import test_credit_confirmation_tour
 from . import test_portal_test
+from . import test_conflict_tour
+from . import test_aviso_bulk
+from . import test_settings_tour

@@ -63,6 +63,15 @@ class InfonavitMixin:
         )
 
     @classmethod
+    def speak_spanish(cls, *users):
+        """Let users have the client in Mexican Spanish, as it is delivered."""
+        cls.env["res.lang"]._activate_lang("es_MX")
+        module = cls.env["ir.module.module"]._get("l10n_mx_infonavit_avisos")
+        module._update_translations(["es_MX"])
+        for user in users:
+            user.lang = "es_MX"
+
+    @classmethod
     def make_company(cls, name):
         return cls.env["res.company"].create(
             {

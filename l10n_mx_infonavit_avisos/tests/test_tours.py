@@ -1,3 +1,5 @@
+import time
+
 from odoo.tests import HttpCase, tagged
 
 from ..wizards import import_avisos
@@ -7,12 +9,13 @@ from .service_case import EMPLOYER, ServiceMixin
 
 @tagged("post_install", "-at_install")
 class TestTours(InfonavitMixin, HttpCase):
-    """What an ordinary accountant does, in a real browser."""
+    """What an ordinary accountant does, in a real browser and in Mexican Spanish."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.set_up_employer()
+        cls.speak_spanish(cls.accountant)
         cls.worker = cls.make_worker(1)
 
     def tour(self, name, path):
@@ -44,6 +47,25 @@ class TestTours(InfonavitMixin, HttpCase):
             "/odoo/action-l10n_mx_infonavit_avisos.action_aviso",
         )
         self.assertEqual(steps, [0, 1])
+
+    def test_a_large_import_is_stopped(self):
+        self.patch(import_avisos, "STEP", 1)
+        original = import_avisos.Import.import_step
+
+        def slow(wizard):
+            time.sleep(3)
+            return original(wizard)
+
+        self.patch(import_avisos.Import, "import_step", slow)
+        self.tour(
+            "l10n_mx_infonavit_import_stopped",
+            "/odoo/action-l10n_mx_infonavit_avisos.action_aviso",
+        )
+        fetch = self.env["l10n_mx_infonavit.fetch"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(fetch.state, "stopped")
+        self.assertIn(fetch.item_count, range(1, 6))
 
     def test_payslip_and_its_explanation(self):
         self.give_credit(1)

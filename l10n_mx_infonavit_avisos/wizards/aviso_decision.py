@@ -1,6 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models import aviso_words
 from ..models.notice_type import CLASSES
 
 
@@ -15,6 +16,7 @@ class AvisoDecision(models.TransientModel):
         required=True,
     )
     aviso_ids = fields.Many2many("l10n_mx_infonavit.aviso", required=True)
+    meaning = fields.Char(compute="_compute_meaning")
     reason = fields.Char()
     notice_class = fields.Selection(CLASSES, string="Class")
     remember = fields.Boolean(
@@ -23,13 +25,21 @@ class AvisoDecision(models.TransientModel):
     )
     date_notified = fields.Date("Notified")
 
+    @api.depends("decision", "aviso_ids")
+    @api.depends_context("lang")
+    def _compute_meaning(self):
+        for wizard in self:
+            wizard.meaning = wizard.decision == "discard" and aviso_words.discarding(
+                wizard.aviso_ids
+            )
+
     def action_confirm(self):
         """Carry the decision out."""
         self.ensure_one()
         if self.decision == "discard":
             self._need(self.reason)
-            self.aviso_ids.action_discard(self.reason)
-        elif self.decision == "classify":
+            return self.aviso_ids.action_discard(self.reason)
+        if self.decision == "classify":
             self._need(self.notice_class)
             if self.remember:
                 self._remember()
@@ -37,6 +47,7 @@ class AvisoDecision(models.TransientModel):
         else:
             self._need(self.reason and self.date_notified)
             self.aviso_ids.action_correct_notification(self.date_notified, self.reason)
+        return None
 
     def _need(self, given):
         if not given:

@@ -65,6 +65,9 @@ class AvisoFile(ImportKind):
             wizard.done += len(chunk)
         if not wizard.fetch_id:
             raise UserError(self.env._("There is no aviso in the file."))
+        # Nobody may come back after a step: it is said until the last one is done.
+        is_part = count is not None and wizard.done < wizard.total
+        wizard.fetch_id.sudo().state = "stopped" if is_part else "done"
 
     def result(self):
         return self.wizard.fetch_id

@@ -148,7 +148,7 @@ class ImportLine(models.TransientModel):
     status = fields.Selection(
         [
             ("new", "New"),
-            ("refused", "Refused"),
+            ("refused", "Not Usable"),
             ("to_classify", "To Classify"),
             ("to_review", "To Review"),
             ("unmatched", "Unmatched"),

@@ -8,6 +8,7 @@ import {useService} from "@web/core/utils/hooks";
 import {getDataURLFromFile} from "@web/core/utils/urls";
 import {ListController} from "@web/views/list/list_controller";
 import {listView} from "@web/views/list/list_view";
+import {useViewButtons} from "@web/views/view_button/view_button_hook";
 
 const PAPER = "l10n_mx_infonavit.paper";
 
@@ -26,6 +27,13 @@ export class PaperListController extends ListController {
         this.notification = useService("notification");
         this.chosen = useRef("printedAvisos");
         this.upload = useState({done: 0, total: 0});
+        // As the list itself, but with the counts of the search panel: a decision on
+        // many avisos changes them.
+        useViewButtons(this.rootRef, {
+            beforeExecuteAction: this.beforeExecuteActionButton.bind(this),
+            afterExecuteAction: this.afterExecuteActionButton.bind(this),
+            reload: () => this.env.searchModel._notify(),
+        });
         useDropzone(
             this.rootRef,
             (ev) => this.takeFiles(ev.dataTransfer.files),

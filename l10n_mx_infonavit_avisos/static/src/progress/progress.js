@@ -1,5 +1,6 @@
 import {Component, onMounted, onWillUnmount, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
+import {formatInteger} from "@web/views/fields/formatters";
 import {registry} from "@web/core/registry";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {useService} from "@web/core/utils/hooks";
@@ -32,7 +33,8 @@ class Progress extends Component {
     }
 
     get counts() {
-        return {done: this.state.done, total: this.state.total};
+        const {done, total} = this.state;
+        return {done: formatInteger(done), total: formatInteger(total)};
     }
 
     async run() {

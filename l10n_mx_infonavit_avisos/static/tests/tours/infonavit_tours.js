@@ -12,6 +12,7 @@ const ENTRY = {
     TipoDescuento: "2",
     MonDescuento: "2450.00",
 };
+const REFUSED = "NSS: el dígito verificador de “92000198015” no coincide";
 const BAD = {...ENTRY, FolioAviso: "R0209026700002", NSS: "92000198015"};
 
 function openImport() {
@@ -29,14 +30,13 @@ function openImport() {
     ];
 }
 
-registry.category("web_tour.tours").add("l10n_mx_infonavit_import", {
-    steps: () => [
-        ...openImport(),
+function previewOf(entries) {
+    return [
         {
             content: "Choose the file",
             trigger: ".modal .o_field_widget[name='file'] .o_select_file_button",
             async run() {
-                const file = new File([JSON.stringify([ENTRY, BAD])], "avisos.json", {
+                const file = new File([JSON.stringify(entries)], "avisos.json", {
                     type: "application/json",
                 });
                 await inputFiles(".modal .o_field_widget[name='file'] input", [file]);
@@ -48,25 +48,43 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_import", {
         },
         {
             content: "Preview",
-            trigger: ".modal button[name='action_preview']",
+            trigger:
+                ".modal:has(.modal-title:contains('Importar avisos')) button[name='action_preview']:contains('Vista previa')",
             run: "click",
         },
+    ];
+}
+
+registry.category("web_tour.tours").add("l10n_mx_infonavit_import", {
+    steps: () => [
+        ...openImport(),
+        ...previewOf([ENTRY, BAD]),
         {
             content: "One is new",
             trigger: ".modal .o_field_widget[name='new_count']:contains(1)",
         },
         {
             content: "One cannot be used, and the reason is said",
-            trigger: ".modal .o_data_row td:contains(92000198015)",
+            trigger: `.modal .o_data_row td:contains('${REFUSED}')`,
+        },
+        {
+            content: "The other one would go in for its worker",
+            trigger: ".modal .o_data_row:contains('Nuevo'):contains('Trabajador 1')",
         },
         {
             content: "Import",
-            trigger: ".modal button[name='action_start']",
+            trigger: ".modal button[name='action_start']:contains('Importar')",
             run: "click",
         },
         {
             content: "The receipt shows the aviso in force",
-            trigger: ".o_form_view .o_data_row .o_field_widget[name='state']",
+            trigger:
+                ".o_form_view .o_data_row:contains('Trabajador 1') .o_field_widget[name='state'] .badge:contains('Aplicado')",
+        },
+        {
+            content: "It is complete, and counts",
+            trigger:
+                ".o_form_view:has(.o_arrow_button_current:contains('Completo')):has(.oe_stat_button:contains('1'):contains('Avisos nuevos'))",
         },
         {
             content: "And what was refused",
@@ -75,7 +93,51 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_import", {
         },
         {
             content: "With its reason",
-            trigger: ".o_data_row td:contains(92000198015)",
+            trigger: `.o_data_row td:contains('${REFUSED}')`,
+        },
+        {
+            content: "Open the aviso by its tab",
+            trigger: ".o_notebook a[name='avisos']",
+            run: "click",
+        },
+        {
+            content: "It",
+            trigger: ".o_field_widget[name='aviso_ids'] .o_data_row td[name='notice_class']",
+            run: "click",
+        },
+        {
+            content: "What it changes",
+            trigger:
+                ".o_field_widget[name='effect']:contains('A partir del 11/01/2020: cuota fija $2,450.00 al mes')",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("l10n_mx_infonavit_import_stopped", {
+    steps: () => [
+        ...openImport(),
+        ...previewOf(
+            [1, 2, 3, 4, 5, 6].map((n) => ({...ENTRY, FolioAviso: `R020902670000${n}`}))
+        ),
+        {
+            content: "Import",
+            trigger: ".modal button[name='action_start']",
+            run: "click",
+        },
+        {
+            content: "How far it is",
+            trigger:
+                ".o_l10n_mx_infonavit_progress:has([role='progressbar'][aria-label='Importando']):contains('de 6 entradas')",
+        },
+        {
+            content: "Stop",
+            trigger: ".o_l10n_mx_infonavit_progress button:contains('Detener aquí')",
+            run: "click",
+        },
+        {
+            content: "The receipt warns that it is not whole",
+            trigger:
+                ".o_form_view:has(.alert-warning):has(.o_arrow_button_current[data-value='stopped'])",
         },
     ],
 });
@@ -97,9 +159,19 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_payslip", {
             run: "click",
         },
         {
-            content: "The arithmetic stands there",
+            content: "The arithmetic stands there, as a sentence",
             trigger:
-                ".o_kanban_record:contains('2,450.00 × 2 ÷ 59 × 15 = 1,245.76')",
+                ".o_kanban_record:contains('Del 01/01/2026 al 15/01/2026, 15 días, cuota fija: 2,450.00 × 2 ÷ 59 × 15 = 1,245.76')",
+        },
+        {
+            content: "With the insurance of the bimester",
+            trigger:
+                ".o_kanban_record:contains('Amortización'):contains('Seguro'):contains('15.00')",
+        },
+        {
+            content: "Of which credit, on how many days",
+            trigger:
+                ".o_kanban_record:contains('Crédito 1900000001'):contains('Días 15')",
         },
         {
             content: "Open the tab of the lines",
@@ -126,7 +198,12 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_employee", {
         },
         {
             content: "Its timeline",
-            trigger: ".o_l10n_mx_infonavit_timeline li:contains('2,450.00')",
+            trigger:
+                ".o_l10n_mx_infonavit_timeline li:contains('Retención: cuota fija $2,450.00 al mes'):has(.badge:contains('Aplicado'))",
+        },
+        {
+            content: "It is in force, in words",
+            trigger: ".o_statusbar_status .o_arrow_button_current:contains('Vigente')",
         },
         {
             content: "Its terms",
@@ -145,7 +222,7 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_waiting", {
         {
             content: "Three wait, and it is said in words, too",
             trigger:
-                ".o_l10n_mx_infonavit_waiting[aria-label='Infonavit: 3 to look at']:has(.badge:contains(/^3$/))",
+                ".o_l10n_mx_infonavit_waiting[aria-label='Infonavit: 3 por atender']:has(.badge:contains(/^3$/))",
             run: "click",
         },
         {
@@ -178,7 +255,7 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_waiting", {
         {
             content: "The list shows that one",
             trigger:
-                ".o_list_view:has(.o_facet_value:contains('To Review')) .o_data_row:contains('other content')",
+                ".o_list_view:has(.o_facet_value:contains('Por revisar')) .o_data_row:contains('otro contenido')",
         },
         {
             content: "Open the menu again",
@@ -193,7 +270,7 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_waiting", {
         {
             content: "The list shows what came in, of that class",
             trigger:
-                ".o_list_view:has(.o_facet_value:contains('Since Yesterday')):has(.o_facet_value:contains('Modificaciones')) .o_data_row",
+                ".o_list_view:has(.o_facet_value:contains('Recibidos desde ayer')):has(.o_facet_value:contains('Modificaciones')) .o_data_row",
         },
         {
             content: "Open the menu once more",
