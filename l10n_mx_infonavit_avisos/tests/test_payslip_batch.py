@@ -1,6 +1,8 @@
+from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
 from ..models.hr_payslip import HrPayslip
+from ..models.payslip_structures import PayslipStructures
 from .common import InfonavitCase
 
 FEW, MANY = 10, 60
@@ -123,3 +125,33 @@ class TestPayslipBatch(InfonavitCase):
         with self.assertQueryCount(0):
             amounts = [s._l10n_mx_infonavit_amount("amortization") for s in slips]
         self.assertEqual(len([amount for amount in amounts if amount < 0]), 5)
+
+    def test_structures_are_read_as_payroll_reads_them(self):
+        """With the rules of structures above them, and those below a rule."""
+        above = self.structure.copy({"company_id": self.company.id})
+        above.rule_ids = above.rule_ids[:1]
+        category = above.rule_ids.category_id
+        above.rule_ids.copy(
+            {
+                "code": "BELOW",
+                "parent_rule_id": above.rule_ids.id,
+                "category_id": category.copy({"code": "BELOW"}).id,
+            }
+        )
+        self.structure.parent_id = above
+        slip = self.make_slips(self.workers[:1])
+        found = PayslipStructures(slip, self.company.ids)
+        rules = self.structure.get_structure_with_parents().get_all_rules()
+        self.assertIn("BELOW", rules.mapped("category_id.code"))
+        self.assertEqual(found.used[self.structure.id], set(rules.category_id.ids))
+        self.assertTrue(found.withholds(slip.id))
+        self.assertEqual(self.structure.l10n_mx_infonavit, found.withholds(slip.id))
+
+    def test_a_retention_holds_no_record_of_another_company(self):
+        slip = self.make_slips(self.workers[:1])
+        slip.compute_sheet()
+        row = slip.sudo().l10n_mx_infonavit_retention_ids
+        other = self.make_company("Taller Ajeno")
+        bimester = row.bimester_id.copy({"company_id": other.id})
+        with self.assertRaisesRegex(UserError, "Taller Ajeno"):
+            row.bimester_id = bimester
