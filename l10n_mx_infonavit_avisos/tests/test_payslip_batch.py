@@ -152,6 +152,8 @@ class TestPayslipBatch(InfonavitCase):
         slip.compute_sheet()
         row = slip.sudo().l10n_mx_infonavit_retention_ids
         other = self.make_company("Taller Ajeno")
-        bimester = row.bimester_id.copy({"company_id": other.id})
+        bimester = row.bimester_id.copy(
+            {"company_id": other.id, "registro_patronal_id": False}
+        )
         with self.assertRaisesRegex(UserError, "Taller Ajeno"):
             row.bimester_id = bimester
