@@ -155,5 +155,5 @@ class TestPayslipBatch(InfonavitCase):
         bimester = row.bimester_id.copy(
             {"company_id": other.id, "registro_patronal_id": False}
         )
-        with self.assertRaisesRegex(UserError, "Taller Ajeno"):
+        with self.assertRaisesRegex(UserError, "“Bimester”"):
             row.bimester_id = bimester
