@@ -33,10 +33,14 @@ class Bimester(models.Model):
     )
     year = fields.Integer(required=True, aggregator=None)
     number = fields.Integer(required=True, aggregator=None)
-    name = fields.Char(compute="_compute_dates", store=True)
-    date_from = fields.Date("From", compute="_compute_dates", store=True)
-    date_to = fields.Date("To", compute="_compute_dates", store=True)
-    days = fields.Integer(compute="_compute_dates", store=True, aggregator=None)
+    name = fields.Char(compute="_compute_dates", store=True, precompute=True)
+    date_from = fields.Date(
+        "From", compute="_compute_dates", store=True, precompute=True
+    )
+    date_to = fields.Date("To", compute="_compute_dates", store=True, precompute=True)
+    days = fields.Integer(
+        compute="_compute_dates", store=True, precompute=True, aggregator=None
+    )
     retention_ids = fields.One2many(
         "l10n_mx_infonavit.retention",
         "bimester_id",
@@ -90,6 +94,7 @@ class Bimester(models.Model):
         [("open", "Open"), ("remitted", "Remitted")],
         compute="_compute_state",
         store=True,
+        precompute=True,
     )
 
     _uniq = models.UniqueIndex(
@@ -283,21 +288,23 @@ class Bimester(models.Model):
     # --- making them -----------------------------------------------------------------
 
     @api.model
-    def _get(self, keys):
+    def _get(self, keys, known=None):
         """Records by key: (company id, registro patronal id or False, engine bimester).
 
-        One search, and one create of those that lack.
+        One search, and one create of those that lack. ``known``: ids by key, of those
+        that were found already.
         """
         keys = set(keys)
-        if not keys:
-            return {}
-        found = {}
+        found = {key: self.browse(id) for key, id in (known or {}).items()}
+        if found.keys() >= keys:
+            return found
         domain = [
             ("company_id", "in", list({company for company, _r, _b in keys})),
             ("year", "in", list({bimester.year for _c, _r, bimester in keys})),
             ("number", "in", list({bimester.number for _c, _r, bimester in keys})),
         ]
-        for record in self.search(domain):
+        names = ["company_id", "registro_patronal_id", "year", "number"]
+        for record in self.search_fetch(domain, names):
             found[record._key()] = record
         lacking = sorted(keys - set(found))
         created = self.with_context(

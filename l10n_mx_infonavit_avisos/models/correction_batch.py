@@ -16,10 +16,16 @@ from ..engine.money import NOTHING, Amounts, add, negative, positive
 from ..engine.payroll import Held
 from ..engine.span import Span
 from ..engine.timeline import Timeline, build
+from .batch_reading import BatchReading
 from .daily import today_in_mexico
 from .notice_record import order_of
-from .payroll_inputs import PayrollInputs
 from .value import PESOS, to_decimal
+from .worker_credits import WorkerCredit
+
+CORRECTION_FIELDS = (
+    "kind state decision employee_id company_id credit_id bimester_id payslip_id "
+    "registro_patronal_id amount insurance short_amount short_insurance".split()
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ def amounts_of(record, prefix=""):
 class _Credit:
     """One credit: its timeline, what was decided on it, and what payslips hold."""
 
-    credit: object
+    credit: WorkerCredit
     timeline: Timeline = field(default_factory=Timeline)
     # (payslip id, bimester) → retention
     rows: dict = field(default_factory=dict)
@@ -83,18 +89,22 @@ class CorrectionBatch:
     """What confirmed payslips of workers should have been, from a bimester on.
 
     ``computing``: ids of the payslips that are computed now, which hold nothing yet.
+    ``reading``: where others read, too; of these workers, from that bimester at least.
     ``of_worker`` gives what is found; ``free``, ``locked``: the records of earlier
     findings that may follow it, and keys that a draft payslip carries already.
     """
 
-    def __init__(self, env, employees, first: Bimester, computing=()):
+    def __init__(self, env, employees, first: Bimester, computing=(), reading=None):
         self.env = env(su=True)
         self.first = first
         self.computing = set(computing)
         self.today = today_in_mexico()
         self.employees = sorted(set(employees))
-        self.slips = self._slips(self.employees)
-        self.rows = self._rows(self.employees)
+        self.reading = reading or BatchReading(
+            self.env, self.employees, first.first, first.last, self.computing
+        )
+        self.slips = self._slips()
+        self.rows = self._rows()
         self.free = self.env["l10n_mx_infonavit.correction"]
         self.locked = set()
         self.credits = self._credits()
@@ -106,90 +116,80 @@ class CorrectionBatch:
         if not (self.slips or any(one.timeline.stops for one in mine)):
             return
         self.is_remitted(False, (), self.first)
-        self.inputs.read_all({one.credit.company_id.id for one in mine})
+        self.inputs.read_all({one.credit.company_id for one in mine})
         for one in mine:
-            credit = one.credit
-            self.inputs.worker(credit.employee_id.id, credit.registro_patronal_id.id)
+            self.inputs.worker(one.credit.employee_id, one.credit.registro_id)
             for record in one.settled:
                 record._bimester()
 
     # --- what is read once ------------------------------------------------------------
 
-    def _slips(self, employees):
+    def _slips(self):
         """Days of confirmed payslips that our rules computed, by worker and id."""
-        result = defaultdict(dict)
-        for slip in self.env["hr.payslip"].search_fetch(
-            [
-                ("employee_id", "in", employees),
-                ("l10n_mx_infonavit_computed", "=", True),
-                ("state", "=", "done"),
-                ("credit_note", "=", False),
-                ("date_to", ">=", self.first.first),
-                "|",
-                ("refunded_id", "=", False),
-                ("refunded_id.state", "=", "cancel"),
-                ("id", "not in", list(self.computing)),
-            ],
-            ["employee_id", "company_id", "date_from", "date_to"],
-        ):
-            result[slip.employee_id.id][slip.id] = Span(slip.date_from, slip.date_to)
+        result, employees = defaultdict(dict), set(self.employees)
+        for slip in self.reading.payslips:
+            worker = slip.employee_id.id
+            if (
+                slip.state == "done"
+                and slip.l10n_mx_infonavit_computed
+                and worker in employees
+                and slip.date_to >= self.first.first
+            ):
+                result[worker][slip.id] = Span(slip.date_from, slip.date_to)
         return result
 
-    def _rows(self, employees):
+    def _rows(self):
         """What payslips that count withhold, by credit."""
         result = defaultdict(list)
-        for row in self.env["l10n_mx_infonavit.retention"].search(
-            [
-                ("employee_id", "in", employees),
-                ("counts", "=", True),
-                ("payslip_id", "not in", list(self.computing)),
-                ("date_to", ">=", self.first.first),
-            ]
-        ):
-            result[row.credit_id.id].append(row)
+        for row in self.reading.retentions:
+            if (
+                row.counts
+                and row.payslip_id.id not in self.computing
+                and row.date_to >= self.first.first
+            ):
+                result[row.credit_id.id].append(row)
         return result
 
     def _credits(self):
         """Credits by worker, of those that something may be found of."""
-        Credit = self.env["l10n_mx_infonavit.credit"]
+        theirs = self.reading.workers
+        found = [one for id in self.employees for one in theirs.credits.get(id, ())]
+        orders = self._orders(one.id for one in found if one.is_suspended)
+        settled = self._settled(one.id for one in found)
         result = defaultdict(list)
-        found = Credit.search([("employee_id", "in", self.employees)], order="id")
-        timelines = self._timelines(found)
-        settled = self._settled(found)
-        confirmed = {id for slips in self.slips.values() for id in slips}
         for credit in found:
-            if credit.company_id != credit.employee_id.company_id:
+            if credit.company_id != theirs.companies[credit.employee_id]:
                 continue
+            confirmed = self.slips.get(credit.employee_id, ())
             rows = {
                 (row.payslip_id.id, Bimester.of(row.date_from)): row
-                for row in self.rows[credit.id]
+                for row in self.rows.get(credit.id, ())
                 if row.payslip_id.id in confirmed
             }
-            result[credit.employee_id.id].append(
-                _Credit(credit, timelines[credit.id], rows, settled[credit.id])
+            # Terms as the payslips take them, with the suspensions that give back.
+            stops = build(orders[credit.id]).stops if credit.id in orders else ()
+            timeline = Timeline(tuple(credit.terms), stops=stops)
+            result[credit.employee_id].append(
+                _Credit(credit, timeline, rows, settled[credit.id])
             )
         return result
 
-    def _timelines(self, found):
-        """Terms as the payslips take them, with the suspensions that give back."""
+    def _orders(self, of_credits):
+        """The applied avisos of credits (ids)."""
         orders = defaultdict(list)
-        for aviso in self.env["l10n_mx_infonavit.aviso"].search(
-            [("credit_id", "in", found.ids), ("state", "=", "applied")]
+        for aviso in self.env["l10n_mx_infonavit.aviso"].search_fetch(
+            [("credit_id", "in", list(of_credits)), ("state", "=", "applied")]
         ):
             orders[aviso.credit_id.id].append(order_of(aviso))
-        terms = {
-            credit.id: tuple(t._term() for t in credit.term_ids.sorted("date_from"))
-            for credit in found
-        }
-        return {
-            id: Timeline(terms[id], stops=build(orders[id]).stops) for id in found.ids
-        }
+        return orders
 
-    def _settled(self, found):
-        """Corrections that stand, by credit; notes which ones are free or locked."""
+    def _settled(self, of_credits):
+        """Corrections of credits (ids) that stand, by credit; notes which ones are free
+        or locked."""
         settled = defaultdict(list)
-        for record in self.env["l10n_mx_infonavit.correction"].search(
-            [("credit_id", "in", found.ids), ("state", "!=", "refunded")]
+        for record in self.env["l10n_mx_infonavit.correction"].search_fetch(
+            [("credit_id", "in", list(of_credits)), ("state", "!=", "refunded")],
+            CORRECTION_FIELDS,
         ):
             if record.state in ("applied", "waived", "paid"):
                 settled[record.credit_id.id].append(record)
@@ -207,26 +207,18 @@ class CorrectionBatch:
             and slip.id not in self.computing
         )
 
-    @cached_property
+    @property
     def inputs(self):
-        last = max((span.last for span in self._spans()), default=self.first.last)
-        return PayrollInputs(self.env, self.employees, Span(self.first.first, last))
-
-    def _spans(self):
-        return [span for slips in self.slips.values() for span in slips.values()]
+        """What the engine is told."""
+        return self.reading.inputs
 
     @cached_property
     def bimesters(self):
         """Records by (company id, bimester); several registros patronales."""
         result = defaultdict(self.env["l10n_mx_infonavit.bimester"].browse)
-        companies = self.env["hr.employee"].browse(self.employees).company_id
-        for record in self.env["l10n_mx_infonavit.bimester"].search(
-            [
-                ("company_id", "in", companies.ids),
-                ("date_to", ">=", self.first.first),
-            ]
-        ):
-            result[record.company_id.id, record._key()[2]] |= record
+        for key, found in self.reading.bimester_ids.items():
+            company, _registro, bimester = key
+            result[company, bimester] |= result.default_factory([found])
         return result
 
     # --- what is found ----------------------------------------------------------------
@@ -271,7 +263,7 @@ class CorrectionBatch:
             bimester
             for bimester in {h.bimester for h in held}
             if self.is_remitted(
-                credit.company_id.id, self._registros(one, bimester), bimester
+                credit.company_id, self._registros(one, bimester), bimester
             )
         }
         if not with_remitted:
@@ -280,20 +272,21 @@ class CorrectionBatch:
             return
         returned = self._returned(one, remitted)
         insured = {Bimester.of(r.date_from) for r in self._drafts(one) if r.insurance}
-        mode = credit.company_id.l10n_mx_infonavit_insurance
+        company = self.env["res.company"].browse(credit.company_id)
+        mode = company.l10n_mx_infonavit_insurance
         for correction in correct(
             one.timeline,
             Book(tuple(held), returned, frozenset(remitted), frozenset(insured)),
-            self.inputs.worker(credit.employee_id.id, credit.registro_patronal_id.id),
+            self.inputs.worker(credit.employee_id, credit.registro_id),
             self.inputs.law,
             mode if credit.has_insurance and mode != "none" else None,
-            self.inputs.policy(credit.company_id.id),
+            self.inputs.policy(credit.company_id),
             until,
         ):
             bimester = correction.bimester
             yield Found(
-                credit.employee_id.id,
-                credit.company_id.id,
+                credit.employee_id,
+                credit.company_id,
                 credit.id,
                 self._registros(one, bimester)[-1],
                 correction,
@@ -303,7 +296,7 @@ class CorrectionBatch:
 
     def _drafts(self, one):
         """Retentions of computed payslips that are not confirmed."""
-        known = self.slips.get(one.credit.employee_id.id, ())
+        known = self.slips.get(one.credit.employee_id, ())
         return [r for r in self.rows[one.credit.id] if r.payslip_id.id not in known]
 
     def _registros(self, one, bimester):
@@ -317,13 +310,13 @@ class CorrectionBatch:
             if at == bimester
         ]
         return found or [
-            self.inputs.registro_at(one.credit.employee_id.id, bimester.last)
-            or one.credit.registro_patronal_id.id
+            self.inputs.registro_at(one.credit.employee_id, bimester.last)
+            or one.credit.registro_id
         ]
 
     def _held(self, one, until, own):
         held = []
-        for slip, span in self.slips.get(one.credit.employee_id.id, {}).items():
+        for slip, span in self.slips.get(one.credit.employee_id, {}).items():
             for bimester, _part in cut(span):
                 if bimester < self.first:
                     continue
@@ -359,7 +352,7 @@ class CorrectionBatch:
         waiting = [
             record
             for record in self.free
-            if record.credit_id == one.credit and record._bimester() in remitted
+            if record.credit_id.id == one.credit.id and record._bimester() in remitted
         ]
         for record in [*one.settled, *waiting]:
             if record.kind == RETURN:

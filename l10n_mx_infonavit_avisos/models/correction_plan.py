@@ -32,15 +32,20 @@ class CorrectionPlan:
     payslip as it was recorded.
     """
 
-    def __init__(self, env, requests):
+    def __init__(self, env, requests, reading):
         self.requests = {request.key: request for request in requests}
-        # The one before is open until its payment limit at the latest.
-        first = Bimester.of(today_in_mexico()).previous()
+        first = self.first_bimester()
         employees = {request.employee_id for request in requests}
-        self.batch = CorrectionBatch(env, employees, first, self.requests)
+        self.batch = CorrectionBatch(env, employees, first, self.requests, reading)
         self.placed: dict[int, list[Placement]] = {}
         self.taken = set(self.batch.locked)
         self.free = {record._key(): record for record in self.batch.free}
+
+    @staticmethod
+    def first_bimester():
+        """The first one that is looked at: the one before today's is open until its
+        payment limit at the latest."""
+        return Bimester.of(today_in_mexico()).previous()
 
     def place(self, key, entries):
         """The payslip's corrections; ``entries()``: what it withholds itself."""

@@ -44,28 +44,6 @@ class HrPayrollStructure(models.Model):
         found = Domain("id", "child_of", holders.ids)
         return found if True in value else ~found
 
-    def _l10n_mx_infonavit_pay_codes(self, company):
-        """Codes of the salary rule categories whose sum is the pay from which a company
-        withholds; none where no rule of these structures has one that gives."""
-        rules = self.sudo().get_structure_with_parents().get_all_rules()
-        families = {c: _with_parents(c) for c in rules.category_id}
-        known = {category.code for family in families.values() for category in family}
-        gives, takes = company._l10n_mx_infonavit_pay_codes()
-        if not gives & known:
-            return ()
-        codes = gives | takes
-        own = _with_parents(self._l10n_mx_infonavit_rules()[:1].category_id)
-        if not codes & set(own.mapped("code")):
-            # What a first rule takes is gone for the second.
-            codes = codes | set(filter(None, own[:1].mapped("code")))
-        # A category's sum holds those of the categories below it.
-        below = {
-            category.code
-            for category, family in families.items()
-            if codes & set((family - category).mapped("code"))
-        }
-        return tuple(sorted(codes - below))
-
     @api.model
     def _l10n_mx_infonavit_used(self, company):
         """The structures that a company's insured workers have now."""
@@ -106,16 +84,9 @@ class HrPayrollStructure(models.Model):
 
     def _l10n_mx_infonavit_rules(self):
         """The addon's salary rules, the amortization first."""
-        rules = self.env["hr.salary.rule"]
-        for name in RULES:
-            rules |= self.env.ref(f"l10n_mx_infonavit_avisos.{name}")
-        return rules
-
-
-def _with_parents(category):
-    """A salary rule category and those above it."""
-    family = category
-    while category.parent_id and category.parent_id not in family:
-        category = category.parent_id
-        family |= category
-    return family
+        # Without a query, which env.ref takes to see that the record is there.
+        resolve = self.env["ir.model.data"]._xmlid_to_res_id
+        return self.env["hr.salary.rule"].browse(
+            resolve(f"l10n_mx_infonavit_avisos.{name}", raise_if_not_found=True)
+            for name in RULES
+        )

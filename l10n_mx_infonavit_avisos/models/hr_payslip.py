@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -9,19 +10,32 @@ from odoo.addons.payroll.models.base_browsable import BrowsableObject
 from ..engine.bimester import Bimester
 from ..engine.span import Span
 from . import wording
+from .batch_reading import BatchReading
+from .correction_plan import CorrectionPlan
+from .daily import today_in_mexico
 from .input_warnings import changed_since, input_warnings
-from .ledger import RETURNS, Ledger
+from .ledger import LEDGER, RETURNS, Ledger
+from .payslip_structures import PayslipStructures
 from .retention_batch import Request, RetentionBatch
 from .time_off import leaves_by_worker
 from .value import DIGITS, to_decimal
 
 CODES = ("INFONAVIT", "INFONAVIT_SEG", "INFONAVIT_DEV")
-LEDGER = "l10n_mx_infonavit_ledger"
 
 
 class HrPayslip(models.Model):
     _inherit = "hr.payslip"
 
+    # Whether a payslip counts depends on its refund. Payroll writes on payslips one by
+    # one, and without these Odoo would go through the whole table each time.
+    refunded_id = fields.Many2one(index="btree_not_null")
+    l10n_mx_infonavit_refunded_ids = fields.One2many(
+        "hr.payslip",
+        "refunded_id",
+        string="Refunds",
+        copy=False,
+        groups="l10n_mx_infonavit_avisos.group_infonavit_user",
+    )
     l10n_mx_infonavit_retention_ids = fields.One2many(
         "l10n_mx_infonavit.retention",
         "payslip_id",
@@ -125,7 +139,8 @@ class HrPayslip(models.Model):
             )
         if self.state != "verify" or not rows:
             return warnings
-        if not self._l10n_mx_infonavit_pay_codes()[self.id]:
+        company = self.employee_id.company_id.id
+        if not PayslipStructures(self, [company]).pay_codes(self.id, company):
             warnings.append(
                 self.env._(
                     "No rule of the salary structure gives pay in the categories that "
@@ -155,7 +170,7 @@ class HrPayslip(models.Model):
         ledger = slips._l10n_mx_infonavit_ledger()
         slips = slips.with_context(**{LEDGER: ledger})
         result = super(HrPayslip, slips).compute_sheet()
-        self._l10n_mx_infonavit_store(ledger)
+        (self & slips)._l10n_mx_infonavit_store(ledger)
         return result
 
     def get_lines_dict(self):
@@ -229,23 +244,6 @@ class HrPayslip(models.Model):
         amount = float(ledger.give(self.id, kind, available))
         return amount if kind == RETURNS or not amount else -amount
 
-    # --- the pay that is available ----------------------------------------------------
-
-    def _l10n_mx_infonavit_pay_codes(self):
-        """Codes of the categories whose sum is the available pay, by payslip id; none
-        where no rule of its structure gives pay in the company's categories: what is
-        not known does not limit."""
-        codes, result = {}, {}
-        for slip in self:
-            company = slip.employee_id.company_id
-            structures = slip._l10n_mx_infonavit_structures()
-            if (company, structures) not in codes:
-                codes[company, structures] = structures._l10n_mx_infonavit_pay_codes(
-                    company
-                )
-            result[slip.id] = codes[company, structures]
-        return result
-
     # --- retentions -----------------------------------------------------------------
 
     def _l10n_mx_infonavit_ledger(self):
@@ -253,57 +251,60 @@ class HrPayslip(models.Model):
         again: they repeat what was withheld."""
         fixed = self.filtered(lambda slip: slip.state == "done" or slip.credit_note)
         computed = self - fixed
-        batch = RetentionBatch(self.env, computed._l10n_mx_infonavit_requests())
+        reading = computed._l10n_mx_infonavit_reading()
+        companies = reading.workers.companies
+        structures = PayslipStructures(
+            computed.sudo() | reading.payslips, set(companies.values())
+        )
+        requests = computed._l10n_mx_infonavit_requests(reading, structures)
+        batch = RetentionBatch(self.env, requests, reading)
         return Ledger(
             batch,
-            computed._l10n_mx_infonavit_plan(batch),
+            computed._l10n_mx_infonavit_plan(batch, reading, structures),
+            [r.id for r in reading.retentions if r.payslip_id.id in reading.computing],
             fixed._l10n_mx_infonavit_frozen(),
-            computed._l10n_mx_infonavit_pay_codes(),
+            {r.key: structures.pay_codes(r.key, r.company_id) for r in requests},
         )
 
-    def _l10n_mx_infonavit_requests(self):
-        others = self._l10n_mx_infonavit_other_periods()
+    def _l10n_mx_infonavit_reading(self):
+        """Where what these payslips are computed from is read."""
+        today = today_in_mexico()
+        return BatchReading(
+            self.env,
+            self.employee_id.ids,
+            min([CorrectionPlan.first_bimester().first, *self.mapped("date_from")]),
+            max(self.mapped("date_to"), default=today),
+            self.ids,
+        )
+
+    def _l10n_mx_infonavit_requests(self, reading, structures):
+        others = self._l10n_mx_infonavit_other_periods(reading, structures)
         requests = []
         for slip in self:
-            period = Span(slip.date_from, slip.date_to)
+            employee, period = slip.employee_id.id, Span(slip.date_from, slip.date_to)
             earlier = {
                 span
-                for other, span in others[slip.employee_id.id]
+                for other, span in others[employee]
                 if other != slip.id and span.first < period.first
             }
             requests.append(
                 Request(
                     slip.id,
-                    slip.employee_id.id,
-                    slip.employee_id.company_id.id,
+                    employee,
+                    reading.workers.companies.get(employee, False),
                     period,
                     tuple(sorted(earlier)),
                 )
             )
         return requests
 
-    def _l10n_mx_infonavit_other_periods(self):
+    def _l10n_mx_infonavit_other_periods(self, reading, structures):
         """(payslip id, period) of the workers' payslips that withhold or will, by
         worker: computed or confirmed ones, and those computed now."""
         result = defaultdict(list)
-        if not self:
-            return result
-        first = Bimester.of(min(self.mapped("date_from"))).first
-        stored = self.sudo().search_fetch(
-            [
-                ("employee_id", "in", self.employee_id.ids),
-                ("date_to", ">=", first),
-                ("state", "in", ("verify", "done")),
-                ("credit_note", "=", False),
-                "|",
-                ("refunded_id", "=", False),
-                ("refunded_id.state", "=", "cancel"),
-                ("id", "not in", self.ids),
-            ],
-            ["employee_id", "date_from", "date_to", "struct_id"],
-        )
-        for slip in stored | self.sudo():
-            if slip._l10n_mx_infonavit_structures().filtered("l10n_mx_infonavit"):
+        first = Bimester.of(min(self.mapped("date_from"), default=date.max)).first
+        for slip in reading.payslips | self.sudo():
+            if slip.date_to >= first and structures.withholds(slip.id):
                 period = Span(slip.date_from, slip.date_to)
                 result[slip.employee_id.id].append((slip.id, period))
         return result
@@ -342,21 +343,26 @@ class HrPayslip(models.Model):
     def _l10n_mx_infonavit_store(self, ledger):
         """Replace the retentions of the payslips just computed."""
         Retention = self.env["l10n_mx_infonavit.retention"].sudo()
-        Retention.search([("payslip_id", "in", ledger.computed)]).unlink()
+        Retention.browse(ledger.replaced).unlink()
         entries = ledger.settled()
+        # For whether their retentions count: at once, however many they are.
+        self.sudo().fetch(["state", "refunded_id"])
         bimesters = (
             self.env["l10n_mx_infonavit.bimester"]
             .sudo()
-            ._get(entry.bimester_key for entry in entries)
+            ._get(
+                {entry.bimester_key for entry in entries},
+                entries and ledger.batch.reading.bimester_ids,
+            )
         )
         Retention.create(
             [
-                Retention._values(entry)
-                | {
-                    "payslip_id": entry.request.key,
-                    "bimester_id": bimesters[entry.bimester_key].id,
-                }
+                Retention._values(
+                    entry,
+                    self.browse(entry.request.key).sudo(),
+                    bimesters[entry.bimester_key],
+                )
                 for entry in entries
             ]
         )
-        self._l10n_mx_infonavit_store_corrections(ledger.plan, ledger.given)
+        self.env["l10n_mx_infonavit.correction"]._store(ledger.plan, ledger.given)

@@ -84,8 +84,9 @@ class HrPayslip(models.Model):
 
     def compute_sheet(self):
         """Another computation, another CFDI: the one at hand no longer holds."""
+        before = self.sudo().l10n_mx_infonavit_cfdi_id
         result = super().compute_sheet()
-        self.sudo().l10n_mx_infonavit_cfdi_id.unlink()
+        before.unlink()
         return result
 
     def action_l10n_mx_infonavit_cfdi(self):

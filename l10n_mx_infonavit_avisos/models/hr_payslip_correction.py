@@ -5,6 +5,7 @@ from odoo import fields, models
 from ..engine.money import add
 from .correction_batch import amounts_of, totals
 from .correction_plan import CorrectionPlan
+from .ledger import LEDGER
 
 
 class HrPayslip(models.Model):
@@ -29,6 +30,15 @@ class HrPayslip(models.Model):
         "it should have been.",
     )
 
+    def write(self, vals):
+        """What payroll writes on a payslip that it computes also marks it."""
+        ledger = self.env.context.get(LEDGER)
+        if ledger and len(self) == 1 and "line_ids" in vals:
+            withheld = ledger.withheld(self.id)
+            if withheld is not None:
+                vals = {**vals, "l10n_mx_infonavit_computed": withheld}
+        return super().write(vals)
+
     def _l10n_mx_infonavit_warnings(self):
         warnings = super()._l10n_mx_infonavit_warnings()
         proposed = self.l10n_mx_infonavit_correction_ids.filtered(
@@ -43,17 +53,12 @@ class HrPayslip(models.Model):
             )
         return warnings
 
-    def _l10n_mx_infonavit_plan(self, batch):
+    def _l10n_mx_infonavit_plan(self, batch, reading, structures):
         """Returns and differences of these payslips (as the retention batch requests
         them), of those whose structures hold the rules."""
-        withholding = {
-            slip.id
-            for slip in self
-            if slip._l10n_mx_infonavit_structures().filtered("l10n_mx_infonavit")
-        }
         requests = sorted(batch.requests.values(), key=lambda r: (r.period, r.key))
         plan = CorrectionPlan(
-            self.env, [request for request in requests if request.key in withholding]
+            self.env, [r for r in requests if structures.withholds(r.key)], reading
         )
         # Now: each payslip line that payroll deletes empties Odoo's cache.
         for key in plan.requests:
@@ -72,18 +77,3 @@ class HrPayslip(models.Model):
             add(amounts_of(row) for row in rows),
             [(r.kind, amounts_of(r) - amounts_of(r, "short_")) for r in charged],
         )
-
-    def _l10n_mx_infonavit_store_corrections(self, plan, given):
-        """Keep the corrections, and mark the payslips that the rules computed.
-
-        ``given``: (payslip id, kind of rule) of the rules that ran.
-        """
-        computed = self.sudo().filtered(lambda slip: slip.id in plan.requests)
-        marked = computed.filtered(lambda slip: (slip.id, "amortization") in given)
-        marked.filtered(lambda s: not s.l10n_mx_infonavit_computed).write(
-            {"l10n_mx_infonavit_computed": True}
-        )
-        (computed - marked).filtered("l10n_mx_infonavit_computed").write(
-            {"l10n_mx_infonavit_computed": False}
-        )
-        self.env["l10n_mx_infonavit.correction"]._store(plan, given)

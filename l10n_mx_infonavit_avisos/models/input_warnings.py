@@ -9,6 +9,7 @@ from ..engine.law import GENERAL
 from ..engine.payroll import Registro
 from ..engine.span import Span
 from .payroll_inputs import PayrollInputs
+from .payslip_structures import PayslipStructures
 from .retention_batch import RetentionBatch
 from .value import PESOS, to_decimal
 
@@ -37,7 +38,10 @@ def changed_since(payslip):
     before, now = Counter(), Counter()
     for row in payslip.l10n_mx_infonavit_retention_ids:
         before[row.credit_id.id] += to_decimal(row.due, PESOS)
-    batch = RetentionBatch(payslip.env, payslip._l10n_mx_infonavit_requests())
+    reading = payslip._l10n_mx_infonavit_reading()
+    structures = PayslipStructures(payslip.sudo() | reading.payslips, ())
+    requests = payslip._l10n_mx_infonavit_requests(reading, structures)
+    batch = RetentionBatch(payslip.env, requests, reading)
     for entry in batch.entries(payslip.id):
         own = entry.retention.due - entry.retention.carried
         now[entry.credit_id] += own.total

@@ -11,6 +11,8 @@ from .correction_batch import totals
 from .correction_plan import CorrectionPlan, Placement
 from .retention_batch import Entry, RetentionBatch
 
+# Where the computation of payslips has its ledger, in the context.
+LEDGER = "l10n_mx_infonavit_ledger"
 # Kinds of amounts, as the salary rules call them.
 AMORTIZATION, INSURANCE, RETURNS = "amortization", "insurance", "return"
 
@@ -20,8 +22,9 @@ class Ledger:
     differences say, as far as the pay goes.
 
     Payslips come in the order of their days; when one begins, the one before it is
-    settled, so that the batch knows what it lacked. ``frozen``: payslip id → kind →
-    pesos, of payslips whose amounts are fixed already. ``pay_codes``: payslip id →
+    settled, so that the batch knows what it lacked. ``replaced``: ids of the
+    retentions that these payslips had before. ``frozen``: payslip id → kind → pesos, of
+    payslips whose amounts are fixed already. ``pay_codes``: payslip id →
     codes of the categories whose sum is the pay. ``given``: (payslip id, kind) of the
     rules that ran.
     """
@@ -30,10 +33,11 @@ class Ledger:
         self,
         batch: RetentionBatch,
         plan: CorrectionPlan,
+        replaced: Iterable[int],
         frozen: Mapping[int, Mapping[str, Decimal]],
         pay_codes: Mapping[int, Iterable[str]],
     ):
-        self.batch, self.plan = batch, plan
+        self.batch, self.plan, self.replaced = batch, plan, replaced
         self.frozen, self.pay_codes = frozen, pay_codes
         self.accounts: dict[int, _Account] = {}
         self.given: set[tuple[int, str]] = set()
@@ -48,10 +52,12 @@ class Ledger:
             return self.frozen[payslip_id][kind] if is_first else ZERO
         return self._account(payslip_id).take(kind, available)
 
-    @property
-    def computed(self) -> list[int]:
-        """The payslips whose retentions are made anew."""
-        return list(self.batch.requests)
+    def withheld(self, payslip_id: int) -> bool | None:
+        """Whether the rule of the amortization ran on a payslip whose structure has it;
+        None of one that is not computed by our rules."""
+        if payslip_id not in self.plan.requests:
+            return None
+        return (payslip_id, AMORTIZATION) in self.given
 
     def settled(self) -> list[Entry]:
         """What the payslips withhold: with their returns and accepted differences the

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from odoo.tools import SQL
+
 from ..engine.bimester import Bimester
 from ..engine.dated import Dated
 from ..engine.law import Law, Policy
@@ -32,6 +34,25 @@ VERSION_FIELDS = (
     "l10n_mx_sbc",
     "l10n_mx_registro_patronal_id",
 )
+REGISTRO_READ = {
+    "hr.employee": ["company_id"],
+    "l10n_mx_infonavit.registro.patronal": ["company_id", "zone"],
+    "l10n_mx_infonavit.judicial.suspension": [
+        "registro_patronal_id",
+        "date_from",
+        "date_to",
+    ],
+}
+REGISTRO_QUERY = """
+    SELECT registro.id, registro.zone, judicial.date_from, judicial.date_to
+      FROM l10n_mx_infonavit_registro_patronal registro
+      LEFT JOIN l10n_mx_infonavit_judicial_suspension judicial
+             ON judicial.registro_patronal_id = registro.id
+            AND judicial.date_from <= %(last)s
+     WHERE registro.company_id IN (
+               SELECT company_id FROM hr_employee WHERE id IN %(employees)s
+           )
+"""
 
 
 @dataclass(frozen=True)
@@ -53,12 +74,14 @@ class _Contracts:
 
 class PayrollInputs:
     """``employees``: ids. ``span``: the days to compute; absences are read for the
-    whole of their bimesters, since closing one computes all of it."""
+    whole of their bimesters, since closing one computes all of it. ``with_tables``:
+    whether some credit needs the reduction tables."""
 
-    def __init__(self, env, employees, span: Span):
+    def __init__(self, env, employees, span: Span, with_tables=True):
         self.env = env(su=True)
         self.employees = sorted(set(employees))
         self.span = Span(Bimester.of(span.first).first, Bimester.of(span.last).last)
+        self.with_tables = with_tables
         self._workers = {}
         self._policies = {}
 
@@ -75,7 +98,7 @@ class PayrollInputs:
         law = self.env.context.get(LAW_IN_CONTEXT)
         if isinstance(law, Law):
             return law
-        return self.env["l10n_mx_infonavit.value"]._law()
+        return self.env["l10n_mx_infonavit.value"]._law(self.with_tables)
 
     def policy(self, company_id) -> Policy:
         """What a company chose where the law is silent."""
@@ -148,26 +171,20 @@ class PayrollInputs:
     @cached_property
     def _registros(self):
         """Zone and judicial suspensions of every registro patronal, by id."""
-        judicial = defaultdict(list)
-        for row in self.env["l10n_mx_infonavit.judicial.suspension"].search_fetch(
-            [("date_from", "<=", self.span.last)],
-            ["registro_patronal_id", "date_from", "date_to"],
+        if not self.employees:
+            return {}
+        for model, names in REGISTRO_READ.items():
+            self.env[model].flush_model(names)
+        zones, judicial = {}, defaultdict(list)
+        for registro, zone, first, last in self.env.execute_query(
+            SQL(REGISTRO_QUERY, employees=tuple(self.employees), last=self.span.last)
         ):
-            span = Span(row.date_from, row.date_to or FOREVER)
-            judicial[row.registro_patronal_id.id].append(span)
-        registros = self.env["l10n_mx_infonavit.registro.patronal"]
+            zones[registro] = zone
+            if first:
+                judicial[registro].append(Span(first, last or FOREVER))
         return {
-            registro.id: Registro(registro.zone, tuple(merge(judicial[registro.id])))
-            for registro in registros.with_context(active_test=False).search_fetch(
-                [("company_id", "in", self._companies)], ["zone"]
-            )
+            id: Registro(zone, tuple(merge(judicial[id]))) for id, zone in zones.items()
         }
-
-    @cached_property
-    def _companies(self):
-        employees = self.env["hr.employee"].browse(self.employees)
-        employees.fetch(["company_id"])
-        return employees.company_id.ids
 
     # --- absences --------------------------------------------------------------------
 

@@ -5,8 +5,6 @@ from ..engine.law import Policy
 from .hr_salary_rule import selection
 
 # As the NET rule of OCA payroll's own examples adds them up.
-PAY_CODES = frozenset({"BASIC", "ALW"})
-DEDUCTION_CODES = frozenset({"DED"})
 
 
 class ResCompany(models.Model):
@@ -142,13 +140,4 @@ class ResCompany(models.Model):
         return Policy(
             percentage_absences_count=self.l10n_mx_infonavit_percentage_absences_count,
             cap_base=self.l10n_mx_infonavit_cap_base,
-        )
-
-    def _l10n_mx_infonavit_pay_codes(self):
-        """Codes of the salary rule categories that give pay, and that take from it."""
-        self.ensure_one()
-        gives = self.sudo().l10n_mx_infonavit_pay_category_ids.mapped("code")
-        takes = self.sudo().l10n_mx_infonavit_deduction_category_ids.mapped("code")
-        return frozenset(filter(None, gives)) or PAY_CODES, (
-            frozenset(filter(None, takes)) or DEDUCTION_CODES
         )

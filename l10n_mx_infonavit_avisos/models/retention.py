@@ -2,6 +2,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..engine.bimester import Bimester
 from ..engine.money import Amounts
@@ -12,6 +13,7 @@ from . import wording
 from .aviso import DISCOUNTS
 from .bimester_reminder import HISTORY_DAYS
 from .board_row import Row
+from .pesos import Pesos
 from .value import PESOS, VALUE_DIGITS, to_decimal
 
 HISTORY = timedelta(days=HISTORY_DAYS)
@@ -45,7 +47,10 @@ class Retention(models.Model):
         "l10n_mx_infonavit.bimester", required=True, index=True, check_company=True
     )
     registro_patronal_id = fields.Many2one(
-        related="bimester_id.registro_patronal_id", store=True
+        "l10n_mx_infonavit.registro.patronal",
+        compute="_compute_registro_patronal_id",
+        store=True,
+        readonly=False,
     )
     date_from = fields.Date("From", required=True, help="First day withheld.")
     date_to = fields.Date("To", required=True, help="Last day withheld.")
@@ -54,28 +59,31 @@ class Retention(models.Model):
     discount_value = fields.Float(digits=VALUE_DIGITS, aggregator=None)
     discount = fields.Char(compute="_compute_discount")
     currency_id = fields.Many2one(related="company_id.currency_id")
-    amount = fields.Monetary("Amortization")
-    insurance = fields.Monetary()
-    total = fields.Monetary("Withheld", compute="_compute_total", store=True)
-    short_amount = fields.Monetary("Amortization Short")
-    short_insurance = fields.Monetary("Insurance Short")
-    short = fields.Monetary(
+    amount = Pesos("Amortization")
+    insurance = Pesos()
+    total = Pesos("Withheld", compute="_compute_total", store=True, readonly=False)
+    short_amount = Pesos("Amortization Short")
+    short_insurance = Pesos("Insurance Short")
+    short = Pesos(
         compute="_compute_total",
         store=True,
+        readonly=False,
         index=True,
         help="What the pay did not suffice for. The employer does not cover it.",
     )
-    carried_amount = fields.Monetary("Amortization Carried Over")
-    carried_insurance = fields.Monetary("Insurance Carried Over")
-    carried = fields.Monetary(
+    carried_amount = Pesos("Amortization Carried Over")
+    carried_insurance = Pesos("Insurance Carried Over")
+    carried = Pesos(
         "Carried Over",
         compute="_compute_total",
         store=True,
+        readonly=False,
         help="What earlier payslips of the bimester could not withhold, due here.",
     )
-    due = fields.Monetary(
+    due = Pesos(
         compute="_compute_total",
         store=True,
+        readonly=False,
         help="What the payslip's own days make due, whatever the pay.",
     )
     steps_data = fields.Json("Arithmetic", copy=False)
@@ -101,7 +109,9 @@ class Retention(models.Model):
         string="With the Year's UMI",
         compute="_compute_umi_state",
     )
-    counts = fields.Boolean(compute="_compute_counts", store=True, index=True)
+    counts = fields.Boolean(
+        compute="_compute_counts", store=True, readonly=False, index=True
+    )
 
     # The look-up of a batch: what other payslips of its workers hold.
     _batch_idx = models.Index("(employee_id, date_to) WHERE counts")
@@ -131,11 +141,19 @@ class Retention(models.Model):
     @api.depends("payslip_id.state", "payslip_id.refunded_id.state")
     def _compute_counts(self):
         for retention in self:
-            payslip = retention.payslip_id
-            refund = payslip.refunded_id
-            retention.counts = payslip.state in ("verify", "done") and (
-                not refund or refund.state == "cancel"
-            )
+            retention.counts = self._counts(retention.payslip_id)
+
+    @api.model
+    def _counts(self, payslip):
+        refund = payslip.refunded_id
+        return payslip.state in ("verify", "done") and (
+            not refund or refund.state == "cancel"
+        )
+
+    @api.depends("bimester_id.registro_patronal_id")
+    def _compute_registro_patronal_id(self):
+        for retention in self:
+            retention.registro_patronal_id = retention.bimester_id.registro_patronal_id
 
     @api.depends("steps_data")
     @api.depends_context("lang")
@@ -238,14 +256,59 @@ class Retention(models.Model):
     def _amounts(self, *names):
         return Amounts(*(to_decimal(self[name], PESOS) for name in names))
 
+    def _check_company(self, fnames=None):
+        """Odoo's check only of those that a query finds at odds: rows are written by
+        the thousand."""
+        return super(Retention, self._at_odds())._check_company(fnames)
+
+    def _at_odds(self):
+        """Those that hold a record of another company."""
+        if not self:
+            return self
+        self.flush_recordset()
+        tests = []
+        for field in self._fields.values():
+            if field.type == "many2one" and field.check_company:
+                others = self.env[field.comodel_name]
+                others.flush_model(["company_id"])
+                test = SQL(
+                    "EXISTS (SELECT FROM %s other WHERE other.id = retention.%s"
+                    " AND other.company_id IS DISTINCT FROM retention.company_id)",
+                    SQL.identifier(others._table),
+                    SQL.identifier(field.name),
+                )
+                tests.append(test)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id FROM %s retention WHERE id IN %s AND (%s)",
+                SQL.identifier(self._table),
+                self._ids,
+                SQL(" OR ").join(tests),
+            )
+        )
+        return self.browse(id for [id] in rows)
+
     @api.model
-    def _values(self, entry):
-        """Values of a record from a :class:`~.retention_batch.Entry`, without payslip
-        and bimester."""
+    def _values(self, entry, payslip, bimester):
+        """Values of a record from a :class:`~.retention_batch.Entry`.
+
+        Those that would be computed are given, too, so that one insertion does.
+        """
         retention = entry.retention
+        held, short = retention.withheld, retention.short.total
+        total, carried = held.total, retention.carried.total
         return {
-            "employee_id": entry.employee_id,
+            # First: Odoo fills its cache in this order.
             "company_id": entry.company_id,
+            "payslip_id": payslip.id,
+            "bimester_id": bimester.id,
+            "registro_patronal_id": entry.registro_id,
+            "counts": self._counts(payslip),
+            "total": float(total),
+            "short": float(short),
+            "carried": float(carried),
+            "due": float(total + short - carried),
+            "employee_id": entry.employee_id,
             "credit_id": entry.credit_id,
             "aviso_id": int(retention.key),
             "date_from": retention.span.first,

@@ -6,6 +6,8 @@ once for all, so the number of queries does not grow with the number of payslips
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from datetime import date
+from operator import attrgetter
 
 from ..engine.bimester import Bimester
 from ..engine.money import NOTHING
@@ -13,7 +15,7 @@ from ..engine.payroll import Held
 from ..engine.retention import Payroll, Retention, retain
 from ..engine.span import Span
 from ..engine.timeline import Term
-from .payroll_inputs import PayrollInputs
+from .batch_reading import BatchReading
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class _Credit:
-    """A credit with its terms, and how its company withholds. No record: each payslip
-    line that payroll deletes empties Odoo's cache."""
+    """A credit with its terms in the periods, and how its company withholds. No record:
+    each payslip line that payroll deletes empties Odoo's cache."""
 
     id: int
     company_id: int
     registro_id: int | bool
+    first: date
     insurance: str | None
     carries: bool
     terms: tuple[Term, ...]
@@ -99,17 +102,31 @@ class _Held:
 
 class RetentionBatch:
     """Computes a list of :class:`Request`: all is read at once, then ``entries`` gives
-    those of one request after the other, and ``hold`` tells what came of them."""
+    those of one request after the other, and ``hold`` tells what came of them.
 
-    def __init__(self, env, requests):
+    ``reading``: where others read, too; of these requests.
+    """
+
+    def __init__(self, env, requests, reading=None):
         self.env = env(su=True)
         self.requests = {request.key: request for request in requests}
-        self.employees = sorted({request.employee_id for request in requests})
+        self.credits = {}
+        if not requests:
+            return
+        periods = [request.period for request in requests]
+        self.first = min(period.first for period in periods)
+        self.last = max(period.last for period in periods)
+        self.reading = reading or BatchReading(
+            self.env,
+            [request.employee_id for request in requests],
+            self.first,
+            self.last,
+            self.requests,
+        )
         self.credits = self._credits()
         if self.credits:
-            workers = list(self.credits)
-            self.inputs = self._inputs(workers)
-            self.held = self._held(workers)
+            self.inputs = self._inputs()
+            self.held = self._held()
 
     def entries(self, key) -> list[Entry]:
         """What a request should withhold, the earliest credit first, then by bimester;
@@ -162,56 +179,35 @@ class RetentionBatch:
 
     # --- what is read once ----------------------------------------------------------
 
-    def _inputs(self, employees):
+    def _inputs(self):
         """What the engine is told, for the days of all the payslips."""
-        periods = [request.period for request in self.requests.values()]
-        first = min(period.first for period in periods)
-        last = max(period.last for period in periods)
-        inputs = PayrollInputs(self.env, employees, Span(first, last))
+        inputs = self.reading.inputs
         inputs.read_all({request.company_id for request in self.requests.values()})
         return inputs
 
     def _credits(self):
-        """Credits and their terms by worker, of those with terms in some period."""
-        periods = [request.period for request in self.requests.values()]
-        first = min((period.first for period in periods), default=None)
-        last = max((period.last for period in periods), default=None)
-        if first is None:
-            return {}
+        """Credits by worker, of those with terms in some period."""
         # From the bimester's first day: closing computes all of it.
-        terms = self.env["l10n_mx_infonavit.credit.term"].search(
-            [
-                ("credit_id.employee_id", "in", self.employees),
-                ("date_from", "<=", Bimester.of(last).last),
-                "|",
-                ("date_to", "=", False),
-                ("date_to", ">=", Bimester.of(first).first),
+        days = Span(Bimester.of(self.first).first, Bimester.of(self.last).last)
+        result = {}
+        for employee, theirs in self.reading.workers.credits.items():
+            found = [
+                _credit(self.env, credit, terms)
+                for credit in theirs
+                if (terms := [t for t in credit.terms if t.span.intersect(days)])
             ]
-        )
-        by_credit = defaultdict(list)
-        for term in terms:
-            by_credit[term.credit_id].append(term._term())
-        result = defaultdict(list)
-        # What is available goes to the earliest credit first.
-        for credit in sorted(
-            by_credit, key=lambda credit: (credit.date_from, credit.id)
-        ):
-            result[credit.employee_id.id].append(_credit(credit, by_credit[credit]))
+            if found:
+                # What is available goes to the earliest credit first.
+                result[employee] = sorted(found, key=attrgetter("first", "id"))
         return result
 
-    def _held(self, employees):
+    def _held(self):
         """What payslips outside this batch hold, by credit."""
         held = defaultdict(_Held)
-        first = min(request.period.first for request in self.requests.values())
-        rows = self.env["l10n_mx_infonavit.retention"].search_fetch(
-            [
-                ("employee_id", "in", employees),
-                ("counts", "=", True),
-                ("payslip_id", "not in", list(self.requests)),
-                ("date_to", ">=", Bimester.of(first).first),
-            ]
-        )
-        for row in rows:
+        since = Bimester.of(self.first).first
+        for row in self.reading.retentions:
+            if row.payslip_id.id in self.reading.computing or row.date_to < since:
+                continue
             span = Span(row.date_from, row.date_to)
             held[row.credit_id.id].add(
                 row.payslip_id.id, span, row.days, row._engine_held()
@@ -222,17 +218,18 @@ class RetentionBatch:
 class SimulatedBatch(RetentionBatch):
     """Computes requests as if the workers had no payslips but these."""
 
-    def _held(self, employees):
+    def _held(self):
         return defaultdict(_Held)
 
 
-def _credit(credit, terms):
-    company = credit.company_id
+def _credit(env, credit, terms):
+    company = env["res.company"].browse(credit.company_id)
     mode = company.l10n_mx_infonavit_insurance
     return _Credit(
         credit.id,
-        company.id,
-        credit.registro_patronal_id.id,
+        credit.company_id,
+        credit.registro_id,
+        credit.terms[0].first,
         mode if credit.has_insurance and mode != "none" else None,
         company.l10n_mx_infonavit_carry_over,
         tuple(terms),

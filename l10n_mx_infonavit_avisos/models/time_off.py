@@ -54,21 +54,10 @@ class _Piece(NamedTuple):
 def leaves_by_worker(env, employees, span: Span):
     """Leaves of the workers (ids) on some day of the span: id → list in order."""
     found = defaultdict(list)
-    types = {
-        kind.id: (kind.l10n_mx_infonavit_absence, kind.name)
-        for kind in env["hr.leave.type"]
-        .with_context(active_test=False)
-        .search_fetch(
-            [("l10n_mx_infonavit_absence", "in", ABSENCES)],
-            ["l10n_mx_infonavit_absence", "name"],
-        )
-    }
-    if not types:
-        return found
     leaves = env["hr.leave"].search_fetch(
         [
             ("employee_id", "in", list(employees)),
-            ("holiday_status_id", "in", list(types)),
+            ("holiday_status_id.l10n_mx_infonavit_absence", "in", ABSENCES),
             ("state", "=", "validate"),
             ("request_date_from", "<=", span.last),
             ("request_date_to", ">=", span.first),
@@ -76,10 +65,12 @@ def leaves_by_worker(env, employees, span: Span):
         LEAVE_FIELDS,
         order="request_date_from, id",
     )
+    leaves.holiday_status_id.fetch(["l10n_mx_infonavit_absence", "name"])
     zones, pieces = _zones(leaves), defaultdict(list)
     for leave in leaves:
         whole, parts = _days_of(leave, zones)
-        kind, name = types[leave.holiday_status_id.id]
+        kind = leave.holiday_status_id.l10n_mx_infonavit_absence
+        name = leave.holiday_status_id.name
         if whole:
             found[leave.employee_id.id].append(Leave(whole, kind, name))
         for day, start, end in parts:

@@ -114,8 +114,9 @@ class Value(models.Model):
             record.display_name = f"{kinds.get(record.kind, '')} {since}"
 
     @api.model
-    def _law(self):
-        """All values and the reduction tables, as the engine takes them."""
+    def _law(self, with_tables=True):
+        """All values as the engine takes them, and the reduction tables, which few
+        credits need."""
         values = {kind: {} for kind, _label in self._fields["kind"].selection}
         for record in self.sudo().search_fetch([], ["kind", "date_from", "value"]):
             values[record.kind][record.date_from] = to_decimal(record.value, DIGITS)
@@ -126,7 +127,9 @@ class Value(models.Model):
             minimum_wage=Dated.of(values["minimum_wage"]),
             minimum_wage_frontera=Dated.of(values["minimum_wage_frontera"]),
             absences_count=Dated.of({day: bool(n) for day, n in absences.items()}),
-            reduction=self.env["l10n_mx_infonavit.reduction"]._tables(),
+            reduction=self.env["l10n_mx_infonavit.reduction"]._tables()
+            if with_tables
+            else Dated(),
         )
 
 
