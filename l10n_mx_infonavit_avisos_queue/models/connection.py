@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 
 from odoo import fields, models
@@ -26,10 +27,10 @@ class Connection(models.Model):
     job_count = fields.Integer("Jobs Waiting or Running", compute="_compute_job_count")
 
     def _compute_job_count(self):
-        lines = self.sudo().line_ids._with_job()
-        counts = lines.grouped("connection_id")
+        jobs = self.sudo().line_ids._open_jobs()
+        counts = Counter(job.l10n_mx_infonavit_line_id.connection_id.id for job in jobs)
         for connection in self:
-            connection.job_count = len(counts.get(connection.sudo(), ()))
+            connection.job_count = counts[connection.id]
 
     # --- a round begins ---------------------------------------------------------------
 

@@ -1,15 +1,19 @@
 import math
 
+from psycopg2 import InterfaceError, OperationalError
+
 from odoo import fields, models
 
 from odoo.addons.l10n_mx_infonavit_avisos.engine import identifiers
 from odoo.addons.l10n_mx_infonavit_avisos.models import service_wording
 from odoo.addons.queue_job.exception import RetryableJobError
+from odoo.addons.queue_job.job import PENDING
 
 from .line_run import LineRun
 from .queue_job import OPEN
 
-# Somebody else fetches the same: seconds until it is looked at again.
+# Somebody else fetches the same, or the database is not there: seconds until it is
+# looked at again.
 BUSY = 60
 
 
@@ -34,8 +38,15 @@ class ConnectionRegistro(models.Model):
 
     def _enqueue(self, priority=None):
         """A job for each of these lines that has none waiting or running; gives the
-        lines that got one."""
-        lines = self - self._with_job()
+        lines that got one.
+
+        ``priority``: a person wants it now, so jobs that wait for their time come too.
+        """
+        jobs = self._open_jobs()
+        if priority:
+            waiting = jobs.filtered(lambda job: job.state == PENDING)
+            waiting.write({"eta": False, "priority": priority})
+        lines = self - jobs.l10n_mx_infonavit_line_id
         for line in lines:
             line.sudo(False).with_company(line.company_id).with_delay(
                 priority=priority,
@@ -48,14 +59,12 @@ class ConnectionRegistro(models.Model):
             )._job_fetch()
         return lines
 
-    def _with_job(self):
-        jobs = self.env["queue.job"].sudo()
+    def _open_jobs(self):
         domain = [
             ("l10n_mx_infonavit_line_id", "in", self.ids),
             ("state", "in", OPEN),
         ]
-        rows = jobs._read_group(domain, ["l10n_mx_infonavit_line_id"])
-        return self.browse([line.id for [line] in rows])
+        return self.env["queue.job"].sudo().search(domain)
 
     def _job_store_values(self, job):
         """queue_job asks for it when it stores a job."""
@@ -78,7 +87,11 @@ class ConnectionRegistro(models.Model):
         if connection._is_held():
             self._retry(connection.last_error, connection.held_until)
         run = LineRun(self)
-        run.fetch()
+        try:
+            run.fetch()
+        except (OperationalError, InterfaceError) as error:
+            text = self.env._("The database broke off in the middle.")
+            raise RetryableJobError(text, seconds=BUSY) from error
         if run.is_busy:
             text = self.env._("It is being fetched at this moment by somebody else.")
             raise RetryableJobError(text, seconds=BUSY, ignore_retry=True)

@@ -2,6 +2,8 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
+from psycopg2 import OperationalError
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.sql_db import db_connect
@@ -16,6 +18,7 @@ from odoo.addons.l10n_mx_infonavit_avisos.tests.service_case import (
 )
 from odoo.addons.queue_job.exception import FailedJobError
 
+from ..models.line_run import LineRun
 from .common import JobsMixin
 
 OTHER = "Y9900002108"
@@ -298,6 +301,28 @@ class TestFetchJobsFaults(FetchJobsCase):
         self.assertEqual(job.state, "failed")
         self.assertEqual(len(self.stored()), 3, "the other one is not held")
         self.assertEqual(self.connection.state, "trouble")
+
+    def test_who_presses_does_not_wait_for_the_time_that_was_planned(self):
+        for number in range(3, 9):
+            self.add_registro(f"Y990000{number}10{number}", workers=0)
+        self.run_cron()
+        self.simulator.faults.set("too_many_requests", retry_after=1200)
+        self.perform(self.jobs())
+        self.simulator.faults.clear()
+        self.env.flush_all()
+        self.connection.with_user(self.accountant).action_fetch()
+        jobs = self.jobs()
+        self.assertEqual(len(jobs), len(self.connection.line_ids))
+        self.assertEqual(set(jobs.mapped("eta")), {False})
+        self.assertFalse(self.connection.held_until)
+        self.perform(jobs)
+        self.assertEqual(self.stored(), self.folios(self.simulator))
+
+    def test_a_database_that_breaks_off_is_no_failure(self):
+        self.run_cron()
+        with patch.object(LineRun, "fetch", side_effect=OperationalError("gone")):
+            self.perform(self.jobs())
+        self.assertEqual(self.pause(self.jobs()), 1)
 
     def test_what_another_fetches_is_left_to_it(self):
         self.run_cron()
