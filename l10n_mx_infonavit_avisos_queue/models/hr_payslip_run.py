@@ -93,7 +93,13 @@ class HrPayslipRun(models.Model):
         return self._l10n_mx_infonavit_begun()
 
     def _l10n_mx_infonavit_generate(self, employees):
-        """Make and compute these employees' payslips, as payroll's wizard does."""
+        """Make and compute these employees' payslips, as payroll's wizard does; but
+        who presses again after a part failed gets none twice."""
+        employees = self._l10n_mx_infonavit_without_slip(employees)
+        if not employees:
+            raise UserError(
+                self.env._("All of these employees have their payslip in the batch.")
+            )
         self._l10n_mx_infonavit_begin()
         for part in _parts(employees):
             name = self.env._(
@@ -104,6 +110,10 @@ class HrPayslipRun(models.Model):
             delayed = self.with_delay(description=name)
             delayed._l10n_mx_infonavit_job_generate(part.ids)
         return self._l10n_mx_infonavit_begun()
+
+    def _l10n_mx_infonavit_without_slip(self, employees):
+        slips = self.slip_ids.filtered(lambda slip: slip.state != "cancel")
+        return employees - slips.employee_id
 
     def action_l10n_mx_infonavit_jobs(self):
         """queue_job's own list, of this batch."""
@@ -156,11 +166,14 @@ class HrPayslipRun(models.Model):
 
     def _l10n_mx_infonavit_job_generate(self, employee_ids):
         """Payroll's wizard, for these employees."""
-        context = {"active_id": self.id, AT_ONCE: True}
-        wizards = self.env["hr.payslip.employees"].with_context(**context)
-        wizard = wizards.create({"employee_ids": [Command.set(employee_ids)]})
-        self.env["hr.payslip"]._l10n_mx_infonavit_in_turn(wizard.compute_sheet)
-        return self.env._("Payslips made: %(count)s.", count=len(employee_ids))
+        employees = self.env["hr.employee"].browse(employee_ids).exists()
+        employees = self._l10n_mx_infonavit_without_slip(employees)
+        if employees:
+            context = {"active_id": self.id, AT_ONCE: True}
+            wizards = self.env["hr.payslip.employees"].with_context(**context)
+            wizard = wizards.create({"employee_ids": [Command.set(employees.ids)]})
+            self.env["hr.payslip"]._l10n_mx_infonavit_in_turn(wizard.compute_sheet)
+        return self.env._("Payslips made: %(count)s.", count=len(employees))
 
 
 def _parts(records):

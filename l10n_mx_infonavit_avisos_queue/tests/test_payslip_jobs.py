@@ -203,6 +203,23 @@ class TestPayslipJobs(JobsMixin, CfdiCase):
         self.assertEqual(self.result(), wanted)
         self.assertEqual(self.batch.slip_ids.create_uid, self.manager)
 
+    def test_who_generates_again_after_a_failure_gets_none_twice(self):
+        self.generate(self.batch, self.workers)
+        first, second, third = self.jobs()
+        self.perform(first | third)
+        second.state = "failed"
+        self.generate(self.batch, self.workers)
+        self.assertEqual(second.state, "cancelled")
+        self.assertEqual(self.jobs("pending").args[0], second.args[0])
+        # As a job that was found dead too early runs twice.
+        self.perform(self.jobs("pending") | first)
+        self.batch.invalidate_recordset()
+        employees = self.batch.slip_ids.mapped("employee_id.id")
+        self.assertEqual(len(self.batch.slip_ids), 7)
+        self.assertEqual(set(employees), set(self.workers.ids))
+        with self.assertRaisesRegex(UserError, "have their payslip"):
+            self.generate(self.batch, self.workers)
+
     def test_few_payslips_are_generated_at_once(self):
         self.generate(self.batch, self.workers[:3])
         self.assertFalse(self.jobs())
