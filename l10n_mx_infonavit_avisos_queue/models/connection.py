@@ -92,12 +92,17 @@ class Connection(models.Model):
 
     def _note_answer(self, line):
         """The line has come to its end. In the transaction that the run opened for it,
-        as the methods that follow."""
+        as what follows."""
         line.answered_at = fields.Datetime.now()
         if self.failure_count and not self._is_held():
             self.write({"failure_count": 0, "held_until": False})
+
+    def _end_round_when_answered(self):
+        """In a transaction that begins after the answer is committed."""
+        if not self.asked_at:
+            return
         # The round's lines are many: none is read but one without an answer.
-        if self.asked_at and not line.search(
+        if not self.env["l10n_mx_infonavit.connection.registro"].search(
             [
                 ("connection_id", "=", self.id),
                 ("registro_id.active", "=", True),

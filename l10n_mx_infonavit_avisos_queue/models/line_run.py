@@ -44,7 +44,11 @@ class LineRun(Run):
         return len(self._new_ids)
 
     def fetch(self):
-        return super().fetch(lines=self._line)
+        result = super().fetch(lines=self._line)
+        # Not before the answer is committed: else, of the last two jobs of a round that
+        # come to their end at once, neither would see the other's.
+        self.commit(lambda env: self._record(env)._end_round_when_answered())
+        return result
 
     @contextmanager
     def _lock(self, line):
