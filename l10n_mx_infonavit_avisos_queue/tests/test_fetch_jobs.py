@@ -109,6 +109,27 @@ class TestFetchJobs(FetchJobsCase):
         self.perform(self.jobs("pending"))
         self.assertEqual(self.stored(), self.folios(self.simulator))
 
+    def test_a_round_ends_in_a_transaction_after_the_answers(self):
+        """Of the last two jobs that end at once, one must see the other's answer."""
+        connections, answered = type(self.connection), []
+        note, end = connections._note_answer, connections._end_round_when_answered
+
+        def note_spy(connection, line):
+            answered.append(connection.env.cr)
+            return note(connection, line)
+
+        def end_spy(connection):
+            self.assertTrue(answered[0]._closed)
+            return end(connection)
+
+        self.patch(connections, "_note_answer", note_spy)
+        self.patch(connections, "_end_round_when_answered", end_spy)
+        self.run_cron()
+        self.perform(self.jobs())
+        self.assertEqual(self.jobs().state, "done")
+        self.assertEqual(len(answered), 1)
+        self.assertFalse(self.connection.asked_at)
+
     def test_an_open_round_goes_on_with_the_lines_that_lack(self):
         line = self.add_registro()
         self.run_cron()
