@@ -14,6 +14,9 @@ from pathlib import Path
 
 ADDON = "l10n_mx_infonavit_avisos"
 
+# Addons that stand on ours: never the other way.
+BEYOND = {"queue_job", f"{ADDON}_queue"}
+
 # What a layer may import of the addon.
 TO = {
     "engine": {"engine"},
@@ -93,6 +96,8 @@ def import_fault(found, layer):
     """The rule that an import within a layer breaks, or None."""
     top = found.module.partition(".")[0]
     target = own_layer(found.module)
+    if beyond := BEYOND.intersection(found.module.split(".")[:3]):
+        return f"the addon stands without {beyond.pop()}"
     if not top:
         return "a relative import leaves the addon"
     if top == "odoo" and layer in WITHOUT_ODOO:

@@ -7,6 +7,7 @@ STATE=$(realpath -m "${ODOO_STATE:-$ROOT/.odoo}")
 VENV=$STATE/venv
 LOGS=$STATE/log
 ADDON=l10n_mx_infonavit_avisos
+ADDONS=("$ADDON" "${ADDON}_queue")
 
 # Bytecode is kept, but in here: neither beside the sources nor in the user's own ODOO_SOURCE.
 export PYTHONPYCACHEPREFIX=$STATE/pycache

@@ -1,4 +1,4 @@
-"""Keeps what OCA shows of the addon equal to its fragments in readme/.
+"""Keeps what OCA shows of each addon equal to its fragments in readme/.
 
     readme.py           writes README.rst, and of it static/description/index.html
     readme.py --check   fails where one of them is not equal
@@ -13,7 +13,8 @@ from pathlib import Path
 
 from docutils.core import publish_parts
 
-ADDON = Path(__file__).resolve().parent.parent / "l10n_mx_infonavit_avisos"
+ROOT = Path(__file__).resolve().parent.parent
+ADDONS = "l10n_mx_infonavit_avisos", "l10n_mx_infonavit_avisos_queue"
 SECTIONS = {
     "DESCRIPTION": None,
     "INSTALL": "Installation",
@@ -48,38 +49,40 @@ SETTINGS = {
 }
 
 
-def compose(pictures):
+def compose(addon, pictures):
     """The text of README.rst, with the folder in which pictures are."""
-    name = ast.literal_eval((ADDON / "__manifest__.py").read_text())["name"]
+    name = ast.literal_eval((addon / "__manifest__.py").read_text())["name"]
     parts = [f"{'=' * len(name)}\n{name}\n{'=' * len(name)}\n"]
     for fragment, title in SECTIONS.items():
         if title:
             parts.append(f"{title}\n{'=' * len(title)}\n")
-        parts.append((ADDON / "readme" / f"{fragment}.rst").read_text())
+        parts.append((addon / "readme" / f"{fragment}.rst").read_text())
         if not title:
             parts.append(CONTENTS)
     return "\n".join(parts).replace("../static/description/", pictures)
 
 
-def page():
+def page(addon):
     """The text of index.html."""
-    parts = publish_parts(compose(""), writer="html5", settings_overrides=SETTINGS)
-    title = compose("").splitlines()[1]
+    text = compose(addon, "")
+    parts = publish_parts(text, writer="html5", settings_overrides=SETTINGS)
+    title = text.splitlines()[1]
     return PAGE.format(title=title, body=parts["body"])
 
 
 def main():
-    texts = {
-        "README.rst": compose("static/description/"),
-        "static/description/index.html": page(),
-    }
     stale = []
-    for name, text in texts.items():
-        target = ADDON / name
-        if "--check" not in sys.argv:
-            target.write_text(text)
-        elif not target.exists() or target.read_text() != text:
-            stale.append(name)
+    for addon in (ROOT / name for name in ADDONS):
+        texts = {
+            "README.rst": compose(addon, "static/description/"),
+            "static/description/index.html": page(addon),
+        }
+        for name, text in texts.items():
+            target = addon / name
+            if "--check" not in sys.argv:
+                target.write_text(text)
+            elif not target.exists() or target.read_text() != text:
+                stale.append(f"{addon.name}/{name}")
     if stale:
         sys.exit(f"{' and '.join(stale)} not as readme/ says: run dev/readme")
 

@@ -8,6 +8,9 @@
     run_tests.py kill            kill -9 at random moments of a fetch (dev/kill.py)
     run_tests.py secrets         everything, then a search for the secrets
                                  (dev/secrets_run.py)
+    run_tests.py queue           the second addon's tests, and two servers that share
+                                 its jobs, one of them killed (dev/two_workers.py)
+    run_tests.py queue TAGS      those of its Odoo tests that TAGS choose
 
 KEEP_DB=1 keeps the test database (until the next run) and says its name.
 """
@@ -38,6 +41,7 @@ STATE = Path(os.environ["STATE"])
 LOGS = STATE / "log"
 SCREENSHOTS = STATE / "screenshots"
 ADDON = "l10n_mx_infonavit_avisos"
+QUEUE_ADDON = f"{ADDON}_queue"
 PREFIX = "infonavit"
 
 
@@ -206,12 +210,13 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def run_odoo(log, *args, script=""):
+def run_odoo(log, *args, script="", environment=None):
     with log.open("w") as output:
         return subprocess.run(
             [sys.executable, "-m", "odoo", *args],
             cwd=STATE,
             input=script,
+            env={**os.environ, **(environment or {})},
             text=True,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -252,11 +257,11 @@ def judge(log, code):
     return result
 
 
-def run_addon(database, tags):
-    log = LOGS / "odoo.log"
+def run_addon(database, tags, addon=ADDON, name="odoo"):
+    log = LOGS / f"{name}.log"
     code = run_odoo(
         log,
-        *("-d", database, "-i", ADDON, "--stop-after-init"),
+        *("-d", database, "-i", addon, "--stop-after-init"),
         *("--test-tags", tags, "--http-port", str(free_port())),
     )
     return judge(log, code)
@@ -347,7 +352,39 @@ def run_secrets(database):
     return result
 
 
+TWO_WORKERS = "import two_workers\ntwo_workers.main(env)\n"
+
+
+def run_workers(database):
+    """One test a claim that the report makes."""
+    log, report = LOGS / "workers.log", LOGS / "workers.json"
+    report.unlink(missing_ok=True)
+    os.environ["WORKERS_REPORT"] = str(report)
+    path = os.pathsep.join([os.environ["PYTHONPATH"], str(ROOT / "dev")])
+    code = run_odoo(
+        log,
+        *("shell", "-d", database, "--no-http"),
+        script=TWO_WORKERS,
+        environment={"PYTHONPATH": path, "WORKERS_LOGS": str(LOGS)},
+    )
+    result = Result()
+    if report.exists():
+        told = json.loads(report.read_text())
+        note(told["summary"])
+        for claim, (found, wanted) in told["claims"].items():
+            if found == wanted:
+                result.passed += 1
+            else:
+                result.failures.append(f"{claim}: {found!r}, not {wanted!r}")
+    if code or not report.exists():
+        result.failures.append(log.read_text(errors="replace")[-4000:])
+    return result
+
+
 # --- all of it ---------------------------------------------------------------------
+
+
+SUITES = ("dev", "engine", "odoo", "payroll", "kill", "secrets", "queue")
 
 
 def note(text):
@@ -418,11 +455,30 @@ def run_suites(tally, which, args):
                 note(f"kept the database {database}")
             else:
                 drop(database)
+    if which in ("all", "queue"):
+        run_queue_suites(tally, args if which == "queue" else ())
+
+
+def run_queue_suites(tally, tags):
+    """In a database of their own: the addon is tested without queue_job."""
+    drop_orphans()
+    database = f"{PREFIX}_test_{os.getpid()}"
+    clone(template(), database)
+    try:
+        chosen = ",".join(tags) or f"/{QUEUE_ADDON}"
+        tally.suite("queue", run_addon, database, chosen, QUEUE_ADDON, "queue")
+        if not tags:
+            tally.suite("workers", run_workers, database)
+    finally:
+        if os.environ.get("KEEP_DB"):
+            note(f"kept the database {database}")
+        else:
+            drop(database)
 
 
 def main(argv):
     which, args = (argv[0], argv[1:]) if argv else ("all", [])
-    if which not in ("all", "dev", "engine", "odoo", "payroll", "kill", "secrets"):
+    if which not in ("all", *SUITES):
         sys.exit(__doc__)
     # A run that is stopped drops its database, too.
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -1,4 +1,4 @@
-"""The addon's terms and their translation. Called by dev/i18n.
+"""The addons' terms and their translation. Called by dev/i18n.
 
     translations.py          export the template, merge it into each .po, check these
     translations.py --check  check only: no database, no Odoo
@@ -14,9 +14,9 @@ from pathlib import Path
 
 import polib
 
-ADDON = "l10n_mx_infonavit_avisos"
-FOLDER = Path(__file__).resolve().parent.parent / ADDON / "i18n"
-TEMPLATE = FOLDER / f"{ADDON}.pot"
+# In this order: the terms of the first are those that it has without the second.
+ADDONS = "l10n_mx_infonavit_avisos", "l10n_mx_infonavit_avisos_queue"
+ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("es_MX",)
 
 # No dates, names or revisions: a file changes only where a term does.
@@ -37,25 +37,35 @@ TAG = re.compile(r"</?\w[^>]*>")
 # --- writing -----------------------------------------------------------------------
 
 
+def folder(addon):
+    return ROOT / addon / "i18n"
+
+
+def template_of(addon):
+    return folder(addon) / f"{addon}.pot"
+
+
 def export():
-    """The template as Odoo exports it, from a database of its own."""
+    """Each addon with its template as Odoo exports it, from a database of its own."""
     import run_tests
 
     database = f"{run_tests.PREFIX}_test_{os.getpid()}"
     exported = run_tests.LOGS / "i18n.po"
     run_tests.clone(run_tests.template(), database)
     try:
-        run_tests.run_or_exit("i18n", "-d", database, "-i", ADDON, "--stop-after-init")
-        command = ("i18n", "export", "-d", database, "-o", str(exported), ADDON)
-        run_tests.run_or_exit("i18n", *command)
+        for addon in ADDONS:
+            install = ("-d", database, "-i", addon, "--stop-after-init")
+            run_tests.run_or_exit("i18n", *install)
+            command = ("i18n", "export", "-d", database, "-o", str(exported), addon)
+            run_tests.run_or_exit("i18n", *command)
+            log = (run_tests.LOGS / "i18n.log").read_text()
+            if "Failed to extract" in log:
+                sys.exit(f"{log}\nOdoo could not read every source")
+            template = polib.pofile(str(exported))
+            template.metadata = dict(HEADER)
+            yield addon, template
     finally:
         run_tests.drop(database)
-    log = (run_tests.LOGS / "i18n.log").read_text()
-    if "Failed to extract" in log:
-        sys.exit(f"{log}\nOdoo could not read every source")
-    template = polib.pofile(str(exported))
-    template.metadata = dict(HEADER)
-    return template
 
 
 def merge(template, language, old=()):
@@ -85,13 +95,13 @@ def merge(template, language, old=()):
 
 
 def write():
-    FOLDER.mkdir(exist_ok=True)
-    template = export()
-    template.save(str(TEMPLATE))
-    for language in LANGUAGES:
-        path = FOLDER / f"{language}.po"
-        old = polib.pofile(str(path)) if path.exists() else ()
-        merge(template, language, old).save(str(path))
+    for addon, template in export():
+        folder(addon).mkdir(exist_ok=True)
+        template.save(str(template_of(addon)))
+        for language in LANGUAGES:
+            path = folder(addon) / f"{language}.po"
+            old = polib.pofile(str(path)) if path.exists() else ()
+            merge(template, language, old).save(str(path))
 
 
 # --- checking ----------------------------------------------------------------------
@@ -134,17 +144,18 @@ def ends(text):
     return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
 
 
-def check():
-    """The faults of all translations, each with its file."""
-    if not TEMPLATE.exists():
-        return [f"{TEMPLATE.name} is missing: run dev/i18n"]
-    template = polib.pofile(str(TEMPLATE))
+def check(addon):
+    """The faults of all translations of an addon, each with its file."""
+    if not template_of(addon).exists():
+        return [f"{template_of(addon).name} is missing: run dev/i18n"]
+    template = polib.pofile(str(template_of(addon)))
     found = []
     for language in LANGUAGES:
-        path = FOLDER / f"{language}.po"
+        path = folder(addon) / f"{language}.po"
         translation = polib.pofile(str(path)) if path.exists() else polib.POFile()
         found += [
-            f"{path.name}: {fault}" for fault in faults(template, language, translation)
+            f"{path.relative_to(ROOT)}: {fault}"
+            for fault in faults(template, language, translation)
         ]
     return found
 
@@ -156,7 +167,7 @@ def main(argv):
         # A terminated run, too, drops its database.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         write()
-    found = check()
+    found = [fault for addon in ADDONS for fault in check(addon)]
     print("".join(f"{fault}\n" for fault in found), end="")
     return 1 if found else 0
 

@@ -55,6 +55,16 @@ def test_keeps_the_rules(tmp_path, where, code):
         ("engine/a.py", "from pathlib import Path", "engine/ has no input or output"),
         ("engine/a.py", "open('x')", "engine/ has no input or output (open())"),
         ("engine/a.py", "import lxml.etree", "not lxml"),
+        (
+            "models/a.py",
+            "from odoo.addons.queue_job.job import Job",
+            "1: the addon stands without queue_job",
+        ),
+        (
+            "tests/test_a.py",
+            f"from odoo.addons.{check_house.ADDON}_queue.tests.common import a",
+            f"stands without {check_house.ADDON}_queue",
+        ),
         ("engine/a.py", "from ... import x", "a relative import leaves the addon"),
         ("engine/a.py", f"from {check_house.ADDON}.engine import b", "relatively"),
         ("sources/a.py", "from ..outputs import b", "sources/ never imports outputs"),

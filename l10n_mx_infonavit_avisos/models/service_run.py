@@ -87,7 +87,8 @@ class Run:
             except SiaError as error:
                 if not (key.is_candidate and _is_of_credentials(error)):
                     raise
-                self.commit(partial(self._reject_candidate, error, key))
+                if not error.is_counted:
+                    self.commit(partial(self._reject_candidate, error, key))
                 self._refused_new = error
         raise self._refused_new or UserError(credential.advice or "")
 
@@ -163,11 +164,12 @@ class Run:
             self.failure = service_wording.facts(error)
 
     def _note_credentials(self, error, env):
-        """Count a refusal of the proven contraseña; a new one's is noted already."""
+        """Count a refusal of the proven contraseña; a new one's is noted already, and
+        so is what the store of tokens has seen."""
         credential = self._record(env).credential_id
         if error is None:
             credential._note_success()
-        elif error is not self._refused_new:
+        elif error is not self._refused_new and not getattr(error, "is_counted", False):
             if getattr(error, "blames_credentials", False):
                 credential._note_refusal(error)
 

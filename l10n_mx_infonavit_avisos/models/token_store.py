@@ -17,6 +17,7 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..sources.sia.credentials import Credentials, TokenState, TokenStore
+from ..sources.sia.errors import CredentialsRefused, SiaError
 from ..sources.sia.protocol import Profile
 
 COUNTERS = "counters"
@@ -58,6 +59,9 @@ class DatabaseStore:
 
     The last counter is kept by OTP secret: it ends with it, and survives a change of
     the contraseña alone.
+
+    Of many workers who wait for the lock with a contraseña that is wrong, one asks: its
+    refusal is counted before the next one's turn, and that one asks no more.
     """
 
     _LOCK = 0x1F0A71
@@ -65,6 +69,7 @@ class DatabaseStore:
     def __init__(self, credential, credentials: Credentials, kind: str):
         self._registry, self._id = credential.env.registry, credential.id
         self._credentials, self._kind = credentials, kind
+        self._refusals = credential.refused_count
 
     @contextmanager
     def lock(self):
@@ -72,6 +77,10 @@ class DatabaseStore:
         try:
             cr.execute("SELECT pg_advisory_xact_lock(%s, %s)", [self._LOCK, self._id])
             yield
+        except SiaError as error:
+            if error.blames_credentials and not error.is_counted:
+                self._retrying(self._count, error)
+            raise
         finally:
             # Even after an error: there is nothing to undo but the lock, and of a
             # test's cursor a rollback would undo what was saved under it.
@@ -79,8 +88,10 @@ class DatabaseStore:
             cr.close()
 
     def load(self) -> TokenState:
+        """:raises CredentialsRefused: they were, since these were handed out"""
         with self._credential() as credential:
             counter = self._counters(credential).get(self._credentials.otp_secret, -1)
+            self._check_not_refused(credential)
             if not credential._secrets().are_proven(self._credentials):
                 return TokenState(last_counter=counter)
             kept = json.loads(self._read(credential, self._kind) or "{}")
@@ -92,10 +103,13 @@ class DatabaseStore:
             )
 
     def save(self, state: TokenState) -> None:
+        self._retrying(self._save, state)
+
+    def _retrying(self, write, *args) -> None:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with self._credential() as credential:
-                    return self._save(credential, state)
+                    return write(credential, *args)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 if attempt == _ATTEMPTS:
                     raise
@@ -112,6 +126,25 @@ class DatabaseStore:
             until = state.usable_until
             kept = {"token": state.token, "until": until and until.isoformat()}
             self._secrets(credential)._put(credential, self._kind, json.dumps(kept))
+
+    def _count(self, credential, error: SiaError) -> None:
+        """Tell the credential of a refusal, while the next one still waits."""
+        if credential._secrets().are_proven(self._credentials):
+            credential._note_refusal(error)
+        elif credential._secrets().are_new(self._credentials):
+            credential._reject_candidate(error)
+        error.is_counted = True
+
+    def _check_not_refused(self, credential) -> None:
+        secrets = credential._secrets()
+        if secrets.are_proven(self._credentials):
+            is_refused = credential.refused_count > self._refusals
+        else:
+            is_refused = credential.new_refused and secrets.are_new(self._credentials)
+        if is_refused:
+            error = CredentialsRefused(reason="meanwhile")
+            error.is_counted = True
+            raise error
 
     def _lock_row(self, credential) -> None:
         """Against who types; where he was faster, this is tried again."""

@@ -6,20 +6,21 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools import file_path
 from odoo.tools.translate import trans_export
 
-ADDON = "l10n_mx_infonavit_avisos"
-
 
 @tagged("post_install", "-at_install")
 class TestI18n(TransactionCase):
     """The template of translations against what Odoo finds to translate."""
 
+    addon = "l10n_mx_infonavit_avisos"
+
     def test_the_template_is_in_step_with_the_sources(self):
-        if self.env["ir.module.module"]._get(ADDON).demo:
+        if self.env["ir.module.module"]._get(self.addon).demo:
             self.skipTest("the demo data brings terms of its own")
+        addon = self.addon
         buffer = io.BytesIO()
-        trans_export(None, [ADDON], buffer, "po", self.env)
+        trans_export(None, [self.addon], buffer, "po", self.env)
         sources = self.places(polib.pofile(buffer.getvalue().decode()))
-        template = self.places(polib.pofile(file_path(f"{ADDON}/i18n/{ADDON}.pot")))
+        template = self.places(polib.pofile(file_path(f"{addon}/i18n/{addon}.pot")))
         self.assertEqual(
             template,
             sources,
@@ -42,4 +43,5 @@ class TestI18n(TransactionCase):
         if not kind.startswith("model:ir.model.fields,"):
             return False
         field = self.env.ref(xmlid, raise_if_not_found=False)
-        return field and ADDON not in self.env[field.model]._fields[field.name]._modules
+        modules = field and self.env[field.model]._fields[field.name]._modules
+        return field and self.addon not in modules

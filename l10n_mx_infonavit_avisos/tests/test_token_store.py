@@ -335,11 +335,43 @@ class TestTokenStoreWorkers(Scratch, BaseCase):
             refused = [each for each in results if isinstance(each, OtpRefused)]
             self.assertTrue(refused)
 
+    def test_of_workers_with_a_wrong_contrasena_one_asks(self):
+        save(self.key(connection()), token())
+        self.ask_in_vain()
+        with self.credentials() as credentials:
+            credential = credentials.browse(self.credential_id)
+            self.assertEqual(credential.refused_count, 1)
+            self.assertFalse(credential.is_blocked)
+        # The second refusal is the last one, however many they are.
+        self.ask_in_vain()
+        with self.credentials() as credentials:
+            credential = credentials.browse(self.credential_id)
+            self.assertTrue(credential.is_blocked)
+            self.assertFalse(credential._keys(connection()))
+
+    def test_of_workers_with_a_wrong_new_contrasena_one_asks(self):
+        self.ask_in_vain()
+        with self.credentials() as credentials:
+            credential = credentials.browse(self.credential_id)
+            self.assertTrue(credential.new_refused)
+            self.assertEqual(credential.refused_count, 0)
+
+    def ask_in_vain(self):
+        with service(password="Otra-Contraseña-9") as (sim, settings):
+            connected = connection(settings)
+            keys = [without_token(self.key(connected)) for _w in range(self.WORKERS)]
+            results = self.at_once(lambda: ask(keys.pop(), connected))
+            kinds = [type(each) for each in results]
+            self.assertEqual(kinds, [CredentialsRefused] * self.WORKERS)
+            self.assertEqual(sim.count("/token"), 1)
+
     def test_the_lock_is_of_one_credential(self):
         store = self.key(connection()).store
         other = DatabaseStore(
             SimpleNamespace(
-                env=SimpleNamespace(registry=self.registry), id=self.credential_id + 1
+                env=SimpleNamespace(registry=self.registry),
+                id=self.credential_id + 1,
+                refused_count=0,
             ),
             store._credentials,
             "token/7",

@@ -40,6 +40,8 @@ class SiaError(Exception):
     code: ClassVar[str] = "sia_error"
     retry_soon: ClassVar[bool] = False
     blames_credentials: ClassVar[bool] = False
+    # Whether the store of tokens has told the credentials of it already.
+    is_counted: ClassVar[bool] = False
 
     reason: str = ""
     status: int | None = None

@@ -1,0 +1,3 @@
+from . import test_fetch_jobs
+from . import test_payslip_jobs
+from . import test_i18n
