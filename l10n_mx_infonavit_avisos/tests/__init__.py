@@ -30,6 +30,7 @@ from . import test_efirma_kept
 from . import test_emission
 from . import test_emission_decisions
 from . import test_emission_files
+from . import test_employee
 from . import test_fetch
 from . import test_first_hour
 from . import test_first_hour_tour
