@@ -85,8 +85,9 @@ class Correction(models.Model):
     short_insurance = fields.Monetary("Insurance Lacking")
     is_remitted = fields.Boolean(
         "Bimester Remitted",
-        help="The bimester is paid to Infonavit already: the difference is reported, "
-        "and goes on a payslip only if a person says so, with the reason.",
+        help="The bimester is paid to Infonavit already, or its payment limit has "
+        "passed: the difference is reported, and goes on a payslip only if a person "
+        "says so, with the reason.",
     )
     decision = fields.Selection(
         [

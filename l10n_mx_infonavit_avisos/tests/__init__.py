@@ -1,4 +1,5 @@
 from . import test_absences
+from . import test_accessibility
 from . import test_aviso
 from . import test_aviso_effect
 from . import test_bimester
