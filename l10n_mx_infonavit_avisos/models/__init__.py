@@ -40,6 +40,7 @@ from . import service_profile_line
 from . import credit
 from . import credit_term
 from . import aviso_effect
+from . import credit_bimesters
 from . import non_working_day
 from . import certification
 from . import certification_acts

@@ -87,7 +87,9 @@ class Bimester(models.Model):
     remitted_by_id = fields.Many2one(
         "res.users", readonly=True, tracking=True, copy=False
     )
-    receipt = fields.Binary(attachment=True, readonly=True, copy=False)
+    receipt = fields.Binary(
+        "Proof of Payment", attachment=True, readonly=True, copy=False
+    )
     receipt_filename = fields.Char(readonly=True, copy=False)
     reminded_limit = fields.Date(readonly=True, copy=False)
     state = fields.Selection(

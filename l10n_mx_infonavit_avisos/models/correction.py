@@ -85,8 +85,9 @@ class Correction(models.Model):
     short_insurance = fields.Monetary("Insurance Lacking")
     is_remitted = fields.Boolean(
         "Bimester Remitted",
-        help="The bimester is paid to Infonavit already: the difference is reported, "
-        "and goes on a payslip only if a person says so, with the reason.",
+        help="The bimester is paid to Infonavit already, or its payment limit has "
+        "passed: the difference is reported, and goes on a payslip only if a person "
+        "says so, with the reason.",
     )
     decision = fields.Selection(
         [
@@ -288,6 +289,29 @@ class Correction(models.Model):
             raise UserError(
                 self.env._("A difference that was settled stays: it is what was done.")
             )
+
+    @api.model
+    def _returned(self, domain, groupby):
+        """What went back to workers: by a suspension, or as a difference of too much.
+        Pesos above zero by the records of ``groupby``, as a tuple."""
+        return self._moved([*domain, ("total", "<", 0)], groupby)
+
+    @api.model
+    def _collected(self, domain, groupby):
+        """What was withheld later, as a difference of too little, likewise."""
+        return self._moved([*domain, ("total", ">", 0)], groupby)
+
+    def _moved(self, domain, groupby):
+        """As far as it did move: on a confirmed payslip, and as the pay sufficed."""
+        rows = self._read_group(
+            [*domain, ("state", "in", ("applied", "paid"))],
+            groupby,
+            ["total:sum", "short_amount:sum", "short_insurance:sum"],
+        )
+        return {
+            tuple(key): abs(total) - short - insurance
+            for *key, total, short, insurance in rows
+        }
 
     # --- between the record and the engine --------------------------------------------
 

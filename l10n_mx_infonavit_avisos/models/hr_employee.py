@@ -1,5 +1,9 @@
 from odoo import fields, models
 
+PREFIX = "l10n_mx_infonavit_"
+# What the buttons of a worker's form count, as in the names of its fields.
+COUNTED = ("credit", "aviso", "correction", "confirmation")
+
 
 class HrEmployee(models.Model):
     _inherit = "hr.employee"
@@ -58,60 +62,45 @@ class HrEmployee(models.Model):
     )
 
     def _compute_l10n_mx_infonavit_counts(self):
-        for employee in self:
-            employee.l10n_mx_infonavit_confirmation_count = len(
-                employee.l10n_mx_infonavit_confirmation_ids
+        """A query each, however many workers."""
+        for name in COUNTED:
+            records = self.env[self._fields[f"{PREFIX}{name}_ids"].comodel_name]
+            counts = dict(
+                records._read_group(
+                    [("employee_id", "in", self.ids)], ["employee_id"], ["__count"]
+                )
             )
-            employee.l10n_mx_infonavit_credit_count = len(
-                employee.l10n_mx_infonavit_credit_ids
-            )
-            employee.l10n_mx_infonavit_aviso_count = len(
-                employee.l10n_mx_infonavit_aviso_ids
-            )
-            employee.l10n_mx_infonavit_correction_count = len(
-                employee.l10n_mx_infonavit_correction_ids
-            )
+            for employee in self:
+                employee[f"{PREFIX}{name}_count"] = counts.get(employee._origin, 0)
 
     def action_l10n_mx_infonavit_credits(self):
         """The worker's credits; his only one opens at once."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "l10n_mx_infonavit_avisos.action_credit"
-        )
+        action = self._l10n_mx_infonavit_open("action_credit")
+        action["context"] = {"create": False}
         credit = self.l10n_mx_infonavit_credit_ids
         if len(credit) == 1:
             action |= {"views": [(False, "form")], "res_id": credit.id}
-        return action | {
-            "domain": [("employee_id", "=", self.id)],
-            "context": {"create": False},
-        }
+        return action
 
     def action_l10n_mx_infonavit_avisos(self):
         """The worker's avisos."""
-        self.ensure_one()
-        self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "l10n_mx_infonavit_avisos.action_aviso"
-        )
-        return action | {"domain": [("employee_id", "=", self.id)], "context": {}}
+        return self._l10n_mx_infonavit_open("action_aviso")
 
     def action_l10n_mx_infonavit_corrections(self):
         """The worker's returns and differences."""
-        self.ensure_one()
-        self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "l10n_mx_infonavit_avisos.action_correction"
-        )
-        return action | {"domain": [("employee_id", "=", self.id)], "context": {}}
+        return self._l10n_mx_infonavit_open("action_correction")
 
     def action_l10n_mx_infonavit_confirmations(self):
         """The worker's credits in process."""
+        action = self._l10n_mx_infonavit_open("action_credit_confirmation")
+        action["context"] = {"default_employee_id": self.id}
+        return action
+
+    def _l10n_mx_infonavit_open(self, name):
+        """An action of the addon's, of what is the worker's alone."""
         self.ensure_one()
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "l10n_mx_infonavit_avisos.action_credit_confirmation"
+            f"l10n_mx_infonavit_avisos.{name}"
         )
-        return action | {
-            "domain": [("employee_id", "=", self.id)],
-            "context": {"default_employee_id": self.id},
-        }
+        return action | {"domain": [("employee_id", "=", self.id)], "context": {}}

@@ -1,6 +1,5 @@
 """From bimesters to the workbook of what was withheld in them."""
 
-from collections import defaultdict
 from itertools import islice
 
 from ..engine import identifiers
@@ -62,9 +61,11 @@ class RetentionBook:
         """Rows of its credits, by worker's name; those that were only corrected too."""
         domain = self._domain(bimester)
         sums = self._sums(domain)
-        returned, differences = self._corrections(domain)
-        for credit in {**returned, **differences}:
-            sums.setdefault(credit, (0,) * len(SUMS))
+        corrections = self.env["l10n_mx_infonavit.correction"]
+        returned = corrections._returned(domain, ["credit_id"])
+        differences = corrections._collected(domain, ["credit_id"])
+        for (credit,) in {**returned, **differences}:
+            sums.setdefault(credit.id, (0,) * len(SUMS))
         discounts = self._discounts(domain)
         months, pending = self._months(bimester), iter(sums.items())
         while chunk := list(islice(pending, CHUNK)):
@@ -77,8 +78,8 @@ class RetentionBook:
                     credit,
                     values,
                     discounts.get(credit.id, (None, 0.0)),
-                    returned.get(credit.id, 0),
-                    differences.get(credit.id, 0),
+                    returned.get((credit,), 0),
+                    differences.get((credit,), 0),
                 )
             # However many there are, these are done with.
             owned.employee_id.invalidate_recordset(flush=False)
@@ -141,25 +142,6 @@ class RetentionBook:
         ):
             found[credit.id] = max(found.get(credit.id, ()), (last, kind, value))
         return {credit: (kind, value) for credit, (_l, kind, value) in found.items()}
-
-    def _corrections(self, domain):
-        """What went back, and what was withheld later for the bimester, pesos by
-        credit's id."""
-        result = defaultdict(float), defaultdict(float)
-        for sums, sign in zip(result, ("<", ">"), strict=True):
-            for credit, total, short, insurance in self.env[
-                "l10n_mx_infonavit.correction"
-            ]._read_group(
-                [
-                    *domain,
-                    ("state", "in", ("applied", "paid")),
-                    ("total", sign, 0),
-                ],
-                ["credit_id"],
-                ["total:sum", "short_amount:sum", "short_insurance:sum"],
-            ):
-                sums[credit.id] = abs(total) - short - insurance
-        return result
 
     # --- words ------------------------------------------------------------------------
 

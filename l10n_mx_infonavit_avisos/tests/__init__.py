@@ -1,4 +1,5 @@
 from . import test_absences
+from . import test_accessibility
 from . import test_aviso
 from . import test_aviso_effect
 from . import test_bimester
@@ -30,6 +31,7 @@ from . import test_efirma_kept
 from . import test_emission
 from . import test_emission_decisions
 from . import test_emission_files
+from . import test_employee
 from . import test_fetch
 from . import test_first_hour
 from . import test_first_hour_tour

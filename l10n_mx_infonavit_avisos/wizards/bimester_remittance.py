@@ -25,7 +25,7 @@ class BimesterRemittance(models.TransientModel):
         readonly=False,
         required=True,
     )
-    receipt = fields.Binary()
+    receipt = fields.Binary("Proof of Payment")
     receipt_filename = fields.Char()
 
     @api.depends("bimester_id")

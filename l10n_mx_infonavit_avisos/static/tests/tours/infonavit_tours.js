@@ -217,6 +217,65 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_employee", {
     ],
 });
 
+registry.category("web_tour.tours").add("l10n_mx_infonavit_employee_tab", {
+    steps: () => [
+        {
+            content: "Open the worker's Infonavit",
+            trigger: ".o_notebook a[name='l10n_mx_infonavit']",
+            run: "click",
+        },
+        {
+            content: "His credit's timeline",
+            trigger:
+                ".o_kanban_record .o_l10n_mx_infonavit_timeline li:contains('1,500.00')",
+        },
+        {
+            content: "His avisos",
+            trigger:
+                ".o_field_widget[name='l10n_mx_infonavit_aviso_ids'] td[name='notice_class']",
+        },
+        {
+            content: "What the bimester withheld",
+            trigger:
+                ".o_l10n_mx_infonavit_bimesters tr[data-bimester] [data-amount='withheld']:contains('3,015.00')",
+        },
+        {
+            content: "Open its payslips' retentions",
+            trigger: ".o_l10n_mx_infonavit_bimesters tr[data-bimester] button",
+            run: "click",
+        },
+        {
+            content: "Four quincenas",
+            trigger: ".o_list_view .o_data_row:nth-child(4)",
+        },
+        {
+            content: "Back to the worker",
+            trigger: ".o_control_panel .o_back_button a",
+            run: "click",
+        },
+        {
+            content: "Open the tab again",
+            trigger: ".o_notebook a[name='l10n_mx_infonavit']",
+            run: "click",
+        },
+        {
+            content: "Open the credit",
+            trigger: ".o_kanban_record button[name='get_formview_action']",
+            run: "click",
+        },
+        {
+            content: "The credit says the same",
+            trigger: ".o_form_view .o_notebook a[name='by_bimester']",
+            run: "click",
+        },
+        {
+            content: "By bimester",
+            trigger:
+                ".o_l10n_mx_infonavit_bimesters [data-amount='due']:contains('3,015.00')",
+        },
+    ],
+});
+
 registry.category("web_tour.tours").add("l10n_mx_infonavit_waiting", {
     steps: () => [
         {
