@@ -5,6 +5,8 @@ import zipfile
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..models.not_stored import NotStored
+
 # Payslips that one request takes: a second or two of work.
 STEP = 200
 
@@ -58,7 +60,7 @@ class CfdiBatch(models.TransientModel):
         try:
             with self.env.cr.savepoint():
                 slip._l10n_mx_infonavit_make_cfdi()
-        except AccessError:
+        except (AccessError, NotStored):
             raise
         except UserError as error:
             return f"{slip.number or slip.name}, {slip.employee_id.name}: {error}"
