@@ -6,6 +6,7 @@ from ..engine.notice import Problem
 from . import service_wording, wording
 from .board_row import Row
 
+STEP_TAKES_AT_MOST = timedelta(hours=1)
 SOURCES = [("file", "File"), ("service", "Service"), ("paper", "Paper")]
 
 
@@ -75,8 +76,48 @@ class Fetch(models.Model):
         )
         return action | {"domain": [("fetch_id", "=", self.id)], "context": {}}
 
+    def _stopped_before(self):
+        """Receipts of the same file that an earlier import left in the middle."""
+        return self.search(
+            [
+                ("source", "=", "file"),
+                ("state", "=", "running"),
+                ("company_id", "=", self.company_id.id),
+                (
+                    "attachment_ids.checksum",
+                    "in",
+                    self.attachment_ids.mapped("checksum"),
+                ),
+                ("id", "not in", self.ids),
+            ]
+        )
+
+    def _note_stopped(self):
+        """An import in steps that came to no end: its person stopped it, or closed the
+        window, or the server was stopped."""
+        self.filtered(lambda fetch: fetch.state == "running").write(
+            {"state": "failed", "error": service_wording.IMPORT_STOPPED}
+        )
+
     @api.model
     def _daily_check(self):
+        self._note_left()
+        self._drop_old_answers()
+
+    @api.model
+    def _note_left(self):
+        """Imports of which no step came for long are over."""
+        left = fields.Datetime.now() - STEP_TAKES_AT_MOST
+        self.sudo().search(
+            [
+                ("source", "=", "file"),
+                ("state", "=", "running"),
+                ("write_date", "<", left),
+            ]
+        )._note_stopped()
+
+    @api.model
+    def _drop_old_answers(self):
         """Drop the service's answers that are older than their company keeps them: they
         hold personal data, and each aviso keeps its own original."""
         today = fields.Datetime.now()

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..sources import json_file
+from ..wizards import import_avisos
 from .common import OTHER_NRP, InfonavitCase, nss
 
 
@@ -217,11 +218,64 @@ class TestImport(InfonavitCase):
         self.assertEqual(action["params"], {"wizard_id": wizard.id, "total": 2500})
         first = wizard.import_step()
         self.assertEqual((first["done"], first["finished"]), (2000, False))
+        fetch = self.env["l10n_mx_infonavit.fetch"].browse(first["fetch_id"])
+        self.assertEqual(fetch.state, "running")
         last = wizard.import_step()
         self.assertEqual((last["done"], last["finished"]), (2500, True))
         fetch = self.env["l10n_mx_infonavit.fetch"].browse(last["fetch_id"])
         self.assertEqual((fetch.item_count, fetch.new_count), (2500, 2500))
         self.assertEqual(len(fetch.attachment_ids), 1)
+        self.assertEqual((fetch.state, fetch.error_text), ("done", False))
+
+    # --- imports that came to no end --------------------------------------------------
+
+    def half_imported(self, data):
+        """The wizard and its receipt, after the first step of two."""
+        wizard = self.wizard(data)
+        wizard.action_preview()
+        wizard.action_start()
+        step = wizard.import_step()
+        return wizard, self.env["l10n_mx_infonavit.fetch"].browse(step["fetch_id"])
+
+    def assertStopped(self, fetch):
+        self.assertEqual(fetch.state, "failed")
+        self.assertIn("stopped before the end of the file", fetch.error_text)
+
+    def large_file(self):
+        self.patch(import_avisos, "STEP", 2)
+        return self.bytes_of(
+            *(self.entry("retencion", 1, "2026-01-10", 9) for _ in range(3))
+        )
+
+    def test_stopped_by_its_person(self):
+        wizard, fetch = self.half_imported(self.large_file())
+        wizard.import_stop()
+        self.assertStopped(fetch)
+
+    def test_left_by_a_server_that_was_killed_and_imported_again(self):
+        data = self.large_file()
+        _wizard, fetch = self.half_imported(data)
+        other = self.half_imported(self.large_file())[1]
+        again = self.receipt(data)
+        self.assertStopped(fetch)
+        self.assertEqual(other.state, "running")
+        self.assertEqual((again.state, again.known_count), ("done", 2))
+        self.assertEqual(again.new_count, 1)
+
+    def test_left_and_forgotten(self):
+        _wizard, fetch = self.half_imported(self.large_file())
+        fetches = self.env["l10n_mx_infonavit.fetch"]
+        fetches._daily_check()
+        self.assertEqual(fetch.state, "running")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE l10n_mx_infonavit_fetch SET write_date = write_date - INTERVAL "
+            "'2 hours' WHERE id = %s",
+            [fetch.id],
+        )
+        self.env.invalidate_all()
+        fetches._daily_check()
+        self.assertStopped(fetch)
 
     def test_a_small_file_goes_in_at_once(self):
         wizard = self.wizard(

@@ -64,6 +64,13 @@ class AvisoFile(ImportKind):
             wizard.done += len(chunk)
         if not wizard.fetch_id:
             raise UserError(self.env._("There is no aviso in the file."))
+        is_part = count is not None and wizard.done < wizard.total
+        wizard.fetch_id.sudo().write(
+            {"state": "running" if is_part else "done", "error": False}
+        )
+
+    def stop(self):
+        self.wizard.fetch_id.sudo()._note_stopped()
 
     def result(self):
         return self.wizard.fetch_id
@@ -109,6 +116,7 @@ class AvisoFile(ImportKind):
                 }
             )
         )
+        fetch._stopped_before()._note_stopped()
         return fetch
 
     def _line(self, verdict, status, outcome, reason):

@@ -120,6 +120,12 @@ class Import(models.TransientModel):
             "res_id": result.id,
         }
 
+    def import_stop(self):
+        """The button of the progress window: what is imported stays."""
+        self.ensure_one()
+        import_kinds.kind_of(self).stop()
+        return True
+
     def action_back(self):
         """Choose another file."""
         self.write({"state": "choose", "file": False, "filename": False, "done": 0})

@@ -37,6 +37,9 @@ class ImportKind:
         """Import the next ``count`` entries after the wizard's ``done``, else all."""
         raise NotImplementedError
 
+    def stop(self):
+        """The person has stopped it before the end."""
+
     def result(self):
         """The lasting record to open in the end, or several."""
         raise NotImplementedError

@@ -63,6 +63,11 @@ class ImportProgress extends Progress {
         const step = await this.orm.call("l10n_mx_infonavit.import", "import_step", [
             [this.params.wizard_id],
         ]);
+        if (this.state.stopped && !step.finished) {
+            await this.orm.call("l10n_mx_infonavit.import", "import_stop", [
+                [this.params.wizard_id],
+            ]);
+        }
         const {res_model, res_id} = step;
         const type = "ir.actions.act_window";
         return {...step, action: {type, res_model, res_id, views: [[false, "form"]]}};
