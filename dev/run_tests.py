@@ -5,7 +5,9 @@
     run_tests.py dev [ARGS…]     the tests of dev/ itself, likewise
     run_tests.py odoo [TAGS]     the addon's Odoo tests, or those TAGS choose
     run_tests.py payroll         OCA payroll's own tests, with the addon installed
+    run_tests.py faults          killed, restarted, full, two at once (dev/faults)
     run_tests.py kill            kill -9 at random moments of a fetch (dev/kill.py)
+    run_tests.py life            upgrade, uninstall, install late (dev/life.py)
 
 KEEP_DB=1 keeps the test database (until the next run) and says its name.
 """
@@ -324,6 +326,18 @@ def kill_summary(whole, *struck):
     return text
 
 
+def run_faults(database):
+    import faults_suite
+
+    return faults_suite.run(database)
+
+
+def run_life(database):
+    import life
+
+    return life.run(database)
+
+
 # --- all of it ---------------------------------------------------------------------
 
 
@@ -373,18 +387,20 @@ def run_suites(tally, which, args):
         ]
         args = ["-p", "without_odoo", "--doctest-modules", *args]
         tally.suite("engine", run_pytest, "engine", folders, args)
-    if which in ("all", "odoo", "payroll", "kill"):
+    if which in ("all", "odoo", "payroll", "faults", "kill"):
         drop_orphans()
         database = f"{PREFIX}_test_{os.getpid()}"
         clone(template(), database)
         try:
-            if which in ("payroll", "kill"):
+            if which in ("payroll", "faults", "kill"):
                 run_or_exit("install", "-d", database, "-i", ADDON, "--stop-after-init")
             else:
                 tags = ",".join(args) if which == "odoo" and args else f"/{ADDON}"
                 tally.suite("odoo", run_addon, database, tags)
             if which in ("all", "payroll") or (which == "odoo" and not args):
                 tally.suite("payroll", run_payroll, database)
+            if which in ("all", "faults"):
+                tally.suite("faults", run_faults, database)
             if which in ("all", "kill"):
                 tally.suite("kill", run_kill, database)
         finally:
@@ -392,11 +408,14 @@ def run_suites(tally, which, args):
                 note(f"kept the database {database}")
             else:
                 drop(database)
+    if which in ("all", "life"):
+        tally.suite("life", run_life, f"{PREFIX}_test_{os.getpid()}")
 
 
 def main(argv):
     which, args = (argv[0], argv[1:]) if argv else ("all", [])
-    if which not in ("all", "dev", "engine", "odoo", "payroll", "kill"):
+    known = "all dev engine odoo payroll faults kill life".split()
+    if which not in known:
         sys.exit(__doc__)
     # A run that is stopped drops its database, too.
     for number in (signal.SIGINT, signal.SIGTERM):
