@@ -8,7 +8,7 @@ import fcntl
 import os
 import sys
 
-import run_tests as suites
+import workshop
 
 LANGUAGE = """
 env["res.lang"]._activate_lang({0!r})
@@ -20,34 +20,34 @@ env.cr.commit()
 
 def template(language):
     """The name of the template, with the language; it goes when the tests' own goes."""
-    base = suites.template()
+    base = workshop.template()
     if not language:
         return base
     name = f"{base}_{language}"
-    if name not in suites.databases() or not suites.filestore(name).exists():
+    if name not in workshop.databases() or not workshop.filestore(name).exists():
         building = f"{name}_building"
         for leftover in (name, building):
-            suites.drop(leftover)
-        suites.clone(base, building)
+            workshop.drop(leftover)
+        workshop.clone(base, building)
         script = LANGUAGE.format(language)
-        suites.run_or_exit("language", "shell", "-d", building, script=script)
-        suites.filestore(building).rename(suites.filestore(name))
-        with suites.server() as cursor:
+        workshop.run_or_exit("language", "shell", "-d", building, script=script)
+        workshop.filestore(building).rename(workshop.filestore(name))
+        with workshop.server() as cursor:
             cursor.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
     return name
 
 
 def main(name, language=""):
     if name == "--drop":
-        suites.drop(language)
+        workshop.drop(language)
         return
-    with (suites.STATE / "fresh.lock").open("w") as lock:
+    with (workshop.STATE / "fresh.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         source = template(language)
-        suites.drop(name)
-        suites.clone(source, name)
+        workshop.drop(name)
+        workshop.clone(source, name)
 
 
 if __name__ == "__main__":
-    os.makedirs(suites.LOGS, exist_ok=True)
+    os.makedirs(workshop.LOGS, exist_ok=True)
     main(*sys.argv[1:])

@@ -5,390 +5,45 @@
     run_tests.py dev [ARGS…]     the tests of dev/ itself, likewise
     run_tests.py odoo [TAGS]     the addon's Odoo tests, or those TAGS choose
     run_tests.py payroll         OCA payroll's own tests, with the addon installed
+    run_tests.py faults          killed, restarted, full, two at once (dev/faults)
     run_tests.py kill            kill -9 at random moments of a fetch (dev/kill.py)
     run_tests.py secrets         everything, then a search for the secrets
                                  (dev/secrets_run.py)
     run_tests.py queue           the second addon's tests, and two servers that share
                                  its jobs, one of them killed (dev/two_workers.py)
     run_tests.py queue TAGS      those of its Odoo tests that TAGS choose
+    run_tests.py life            upgrade, uninstall, install late (dev/life.py)
 
 KEEP_DB=1 keeps the test database (until the next run) and says its name.
 """
 
-import ast
 import contextlib
-import fcntl
-import hashlib
-import json
 import os
-import re
 import shutil
 import signal
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-import xml.etree.ElementTree as ET
-from dataclasses import dataclass, field
-from pathlib import Path
 
-import odoo_log
-import psycopg2
-
-ROOT = Path(__file__).resolve().parent.parent
-STATE = Path(os.environ["STATE"])
-LOGS = STATE / "log"
-SCREENSHOTS = STATE / "screenshots"
-ADDON = "l10n_mx_infonavit_avisos"
-QUEUE_ADDON = f"{ADDON}_queue"
-PREFIX = "infonavit"
-
-
-@dataclass
-class Result:
-    passed: int = 0
-    skipped: list[str] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-
-
-# --- plain Python ------------------------------------------------------------------
-
-
-def run_pytest(name, paths, args):
-    """Run pytest on those of the paths that exist; read its JUnit report."""
-    report = LOGS / f"{name}.xml"
-    log = LOGS / f"{name}.log"
-    report.unlink(missing_ok=True)
-    paths = [str(path) for path in paths if path.exists()]
-    if not paths:
-        return Result(failures=["there are no tests"])
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT / "dev"),
-        "HYPOTHESIS_STORAGE_DIRECTORY": str(STATE / "hypothesis"),
-    }
-    command = [sys.executable, "-m", "pytest", "-q", "--continue-on-collection-errors"]
-    command.append(f"--junit-xml={report}")
-    with log.open("w") as output:
-        code = subprocess.run(
-            [*command, *args, *paths],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        ).returncode
-    result = Result()
-    cases = ET.parse(report).iter("testcase") if report.exists() else ()
-    for case in cases:
-        title = f"{case.get('classname')}.{case.get('name')}"
-        faults = case.findall("failure") + case.findall("error")
-        if faults:
-            result.failures += [f"{title}\n{fault.text}" for fault in faults]
-        elif (skip := case.find("skipped")) is not None:
-            result.skipped.append(f"{title}: {skip.get('message')}")
-        else:
-            result.passed += 1
-    if not result.failures and (code or not result.passed):
-        # Exit code 5: nothing was collected. Others: pytest itself stumbled.
-        result.failures.append(log.read_text(errors="replace"))
-    return result
-
-
-# --- databases ---------------------------------------------------------------------
-
-
-@contextlib.contextmanager
-def server():
-    connection = psycopg2.connect(dbname="postgres")
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            yield cursor
-    finally:
-        connection.close()
-
-
-def databases():
-    with server() as cursor:
-        cursor.execute(
-            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)",
-            [f"{PREFIX}_"],
-        )
-        return {name for (name,) in cursor}
-
-
-def filestore(name):
-    return STATE / "data" / "filestore" / name
-
-
-def drop(name):
-    with server() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    shutil.rmtree(filestore(name), ignore_errors=True)
-
-
-def clone(source, target):
-    with server() as cursor:
-        cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
-    if filestore(source).exists():
-        # Odoo never writes into a stored file: links are as good as copies.
-        shutil.copytree(filestore(source), filestore(target), copy_function=os.link)
-
-
-def is_private():
-    note = STATE / "pg.socket"
-    return note.exists() and note.read_text() == os.environ["PGHOST"]
-
-
-def drop_orphans():
-    """Drop what a killed run has left behind."""
-    if not is_private():
-        return  # the user's own server: the process may be one of another machine
-    for name in databases():
-        match = re.fullmatch(rf"{PREFIX}_test_(\d+)", name)
-        if match and not Path("/proc", match[1]).exists():
-            drop(name)
-
-
-def template():
-    """The name of a database with all that the addon depends on, built when needed."""
-    manifest = ast.literal_eval((ROOT / ADDON / "__manifest__.py").read_text())
-    modules = ",".join(sorted({"payroll", "hr_holidays", *manifest["depends"]}))
-    facts = [modules, odoo_version(), (ROOT / "dev" / "addons.lock").read_text()]
-    key = hashlib.sha256("\0".join(facts).encode()).hexdigest()[:12]
-    name = f"{PREFIX}_template_{key}"
-    with (STATE / "template.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if name not in databases() or not filestore(name).exists():
-            build_template(name, modules)
-    return name
-
-
-def odoo_version():
-    tree = Path(os.environ["PYTHONPATH"])
-    if (tree / ".git").exists():
-        command = ["git", "-C", str(tree), "rev-parse", "HEAD"]
-        return subprocess.run(command, capture_output=True, text=True).stdout
-    # A package's files bear the date of the package.
-    release = tree / "odoo" / "release.py"
-    return f"{release.read_text()} {release.stat().st_mtime_ns}"
-
-
-ASSETS = """
-env["ir.qweb"]._pregenerate_assets_bundles()
-env.cr.commit()
-"""
-
-
-def build_template(name, modules):
-    note("building the template database …")
-    for old in databases():
-        if old.startswith(f"{PREFIX}_template_"):
-            drop(old)
-    building = f"{name}_building"
-    for leftover in (name, building):
-        drop(leftover)
-    with server() as cursor:
-        cursor.execute(f'CREATE DATABASE "{building}" TEMPLATE template0')
-    run_or_exit("template", "-d", building, "-i", modules, "--stop-after-init")
-    # Odoo makes all bundles of JavaScript and style before the first tour: a quarter
-    # of a minute, but for those that it finds here.
-    run_or_exit("assets", "shell", "-d", building, script=ASSETS)
-    filestore(building).rename(filestore(name))
-    with server() as cursor:
-        cursor.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
-
-
-# --- Odoo --------------------------------------------------------------------------
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def run_odoo(log, *args, script="", environment=None):
-    with log.open("w") as output:
-        return subprocess.run(
-            [sys.executable, "-m", "odoo", *args],
-            cwd=STATE,
-            input=script,
-            env={**os.environ, **(environment or {})},
-            text=True,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        ).returncode
-
-
-def run_or_exit(name, *args, **options):
-    log = LOGS / f"{name}.log"
-    if run_odoo(log, *args, **options):
-        sys.exit(f"{log.read_text(errors='replace')[-4000:]}\nOdoo failed; log: {log}")
-
-
-def judge(log, code):
-    """A suite's result from its server's log and exit code."""
-    text = log.read_text(errors="replace")
-    report = odoo_log.read(text)
-    result = Result(
-        passed=report.passed,
-        skipped=[f"{test}: {why}" for test, why in report.skipped.items()],
-        failures=["\n".join(texts) for texts in report.failed.values()],
-    )
-    result.failures += [f"unexpected in the log: {entry}" for entry in report.stray]
-    if report.total is None:
-        result.failures.append(
-            f"Odoo ended with code {code} and no result\n{text[-4000:]}"
-        )
-        return result
-    failures, errors, run = report.total
-    if run != len(report.started) or bool(failures + errors) != bool(report.failed):
-        result.failures.append(
-            f"Odoo counts {failures} failed, {errors} errors of {run} tests; "
-            f"its log tells of {len(report.failed)} failed of {len(report.started)}"
-        )
-    if not report.started:
-        result.failures.append("no test ran")
-    if code and not result.failures:
-        result.failures.append(f"Odoo ended with code {code}\n{text[-4000:]}")
-    return result
-
-
-def run_addon(database, tags, addon=ADDON, name="odoo"):
-    log = LOGS / f"{name}.log"
-    code = run_odoo(
-        log,
-        *("-d", database, "-i", addon, "--stop-after-init"),
-        *("--test-tags", tags, "--http-port", str(free_port())),
-    )
-    return judge(log, code)
-
-
-# Odoo runs a module's at-install tests before the modules that depend on it are
-# loaded. Ours would not be there: so they run in a shell, where everything is.
-PAYROLL = f"""
-from odoo.tests.shell import run_tests
-assert "{ADDON}" in env.registry._init_modules, "the addon is not loaded"
-run_tests(env, "/payroll", ["payroll"])
-"""
-
-
-def run_payroll(database):
-    log = LOGS / "payroll.log"
-    code = run_odoo(
-        log,
-        *("shell", "-d", database, "--http-port", str(free_port())),
-        script=PAYROLL,
-    )
-    return judge(log, code)
-
-
-KILL = (ROOT / "dev" / "kill.py").read_text()
-
-
-def run_kill(database):
-    """One test a round: all avisos are there, once, and the connection is well."""
-    log, report = LOGS / "kill.log", LOGS / "kill.jsonl"
-    report.unlink(missing_ok=True)
-    os.environ["KILL_REPORT"] = str(report)
-    code = run_odoo(log, "shell", "-d", database, "--no-http", script=KILL)
-    result = Result()
-    lines = report.read_text().splitlines() if report.exists() else []
-    lines = [json.loads(line) for line in lines]
-    for line in lines:
-        after = line["after"]
-        whole = line["whole"]
-        wanted = {
-            **{"stored": whole, "distinct": whole, "new": whole},
-            **{"running": 0, "state": "ready", "is_complete": True},
-        }
-        if after == wanted:
-            result.passed += 1
-        else:
-            result.failures.append(json.dumps(line))
-    if lines:
-        note(kill_summary(*lines))
-    if code or not lines:
-        result.failures.append(log.read_text(errors="replace")[-4000:])
-    return result
-
-
-def kill_summary(whole, *struck):
-    text = (
-        f"a fetch of {whole['whole']} avisos: {whole['seconds']:.1f} s, memory "
-        f"{whole['idle_mb']:.0f} MB before, {whole['peak_mb']:.0f} MB at its peak"
-    )
-    if struck:
-        moments = sorted(line["moment"] for line in struck)
-        stored = sorted(line["struck"]["stored"] for line in struck)
-        text += (
-            f"; killed {len(struck)} times, at {moments[0]:.1f} to {moments[-1]:.1f} "
-            f"s, with {stored[0]} to {stored[-1]} stored"
-        )
-    return text
-
-
-SECRETS = (ROOT / "dev" / "secrets_run.py").read_text()
-
-
-def run_secrets(database):
-    """One test for each place that is searched, and each deed that must be done."""
-    log, report = LOGS / "secrets.log", LOGS / "secrets.jsonl"
-    report.unlink(missing_ok=True)
-    os.environ["SECRETS_REPORT"] = str(report)
-    code = run_odoo(log, "shell", "-d", database, "--no-http", script=SECRETS)
-    result = Result()
-    lines = report.read_text().splitlines() if report.exists() else []
-    for line in map(json.loads, lines):
-        if line["found"] == line["expected"]:
-            result.passed += 1
-        else:
-            result.failures.append(json.dumps(line, ensure_ascii=False))
-    if code or not lines:
-        result.failures.append(log.read_text(errors="replace")[-4000:])
-    return result
-
-
-TWO_WORKERS = "import two_workers\ntwo_workers.main(env)\n"
-
-
-def run_workers(database):
-    """One test a claim that the report makes."""
-    log, report = LOGS / "workers.log", LOGS / "workers.json"
-    report.unlink(missing_ok=True)
-    os.environ["WORKERS_REPORT"] = str(report)
-    path = os.pathsep.join([os.environ["PYTHONPATH"], str(ROOT / "dev")])
-    code = run_odoo(
-        log,
-        *("shell", "-d", database, "--no-http"),
-        script=TWO_WORKERS,
-        environment={"PYTHONPATH": path, "WORKERS_LOGS": str(LOGS)},
-    )
-    result = Result()
-    if report.exists():
-        told = json.loads(report.read_text())
-        note(told["summary"])
-        for claim, (found, wanted) in told["claims"].items():
-            if found == wanted:
-                result.passed += 1
-            else:
-                result.failures.append(f"{claim}: {found!r}, not {wanted!r}")
-    if code or not report.exists():
-        result.failures.append(log.read_text(errors="replace")[-4000:])
-    return result
-
-
-# --- all of it ---------------------------------------------------------------------
-
-
-SUITES = ("dev", "engine", "odoo", "payroll", "kill", "secrets", "queue")
-
-
-def note(text):
-    print(text, file=sys.stderr, flush=True)
+import faults_suite
+import life
+import suites
+from workshop import (
+    ADDON,
+    LOGS,
+    PREFIX,
+    QUEUE_ADDON,
+    ROOT,
+    SCREENSHOTS,
+    clone,
+    drop,
+    drop_orphans,
+    note,
+    run_or_exit,
+    template,
+)
+
+SUITES = "all dev engine odoo payroll faults kill secrets queue life".split()
 
 
 class Tally:
@@ -421,54 +76,78 @@ class Tally:
         return line + (f", {self.skipped} skipped" if self.skipped else "")
 
 
-def run_suites(tally, which, args):
-    if which in ("all", "dev"):
-        tally.suite("dev", run_pytest, "dev", [ROOT / "dev" / "tests"], args)
-    if which in ("all", "engine"):
+class Tests:
+    """The suites that a call chooses, in their order."""
+
+    def __init__(self, tally, which, args):
+        self.tally = tally
+        self.which = which
+        self.args = args
+
+    def wants(self, *names):
+        return self.which == "all" or self.which in names
+
+    def run(self):
+        if self.wants("dev"):
+            self.tally.suite(
+                "dev", suites.run_pytest, "dev", [ROOT / "dev" / "tests"], self.args
+            )
+        if self.wants("engine"):
+            self.run_plain()
+        if self.wants("odoo", "payroll", "faults", "kill", "secrets"):
+            with own_database() as database:
+                self.run_in(database)
+        if self.wants("queue"):
+            # The addon itself is tested without queue_job.
+            with own_database() as database:
+                self.run_queue(database)
+        if self.wants("life"):
+            self.tally.suite("life", life.run, f"{PREFIX}_test_{os.getpid()}")
+
+    def run_plain(self):
         addon = ROOT / ADDON
         parts = "engine", "sources", "outputs"
         folders = [
             *(addon / part for part in parts),
             *(addon / "tests" / part for part in parts),
         ]
-        args = ["-p", "without_odoo", "--doctest-modules", *args]
-        tally.suite("engine", run_pytest, "engine", folders, args)
-    if which in ("all", "odoo", "payroll", "kill", "secrets"):
-        drop_orphans()
-        database = f"{PREFIX}_test_{os.getpid()}"
-        clone(template(), database)
-        try:
-            if which in ("payroll", "kill", "secrets"):
-                run_or_exit("install", "-d", database, "-i", ADDON, "--stop-after-init")
-            else:
-                tags = ",".join(args) if which == "odoo" and args else f"/{ADDON}"
-                tally.suite("odoo", run_addon, database, tags)
-            if which in ("all", "payroll") or (which == "odoo" and not args):
-                tally.suite("payroll", run_payroll, database)
-            if which in ("all", "kill"):
-                tally.suite("kill", run_kill, database)
-            if which in ("all", "secrets"):
-                # It neutralizes the database, and so comes last.
-                tally.suite("secrets", run_secrets, database)
-        finally:
-            if os.environ.get("KEEP_DB"):
-                note(f"kept the database {database}")
-            else:
-                drop(database)
-    if which in ("all", "queue"):
-        run_queue_suites(tally, args if which == "queue" else ())
+        args = ["-p", "without_odoo", "--doctest-modules", *self.args]
+        self.tally.suite("engine", suites.run_pytest, "engine", folders, args)
+
+    def run_in(self, database):
+        """Those that need a database with the addon alone."""
+        if self.wants("odoo"):
+            tags = ",".join(self.args) or f"/{ADDON}"
+            self.tally.suite("odoo", suites.run_addon, database, tags)
+        else:
+            run_or_exit("install", "-d", database, "-i", ADDON, "--stop-after-init")
+        if self.wants("payroll") or (self.which == "odoo" and not self.args):
+            self.tally.suite("payroll", suites.run_payroll, database)
+        if self.wants("faults"):
+            self.tally.suite("faults", faults_suite.run, database)
+        if self.wants("kill"):
+            self.tally.suite("kill", suites.run_kill, database)
+        if self.wants("secrets"):
+            # It neutralizes the database, and so comes last.
+            self.tally.suite("secrets", suites.run_secrets, database)
+
+    def run_queue(self, database):
+        tags = ",".join(self.args) or f"/{QUEUE_ADDON}"
+        self.tally.suite(
+            "queue", suites.run_addon, database, tags, QUEUE_ADDON, "queue"
+        )
+        if not self.args:
+            self.tally.suite("workers", suites.run_workers, database)
 
 
-def run_queue_suites(tally, tags):
-    """In a database of their own: the addon is tested without queue_job."""
+@contextlib.contextmanager
+def own_database():
+    """The name of a database with what the addons need, for as long as it is used."""
     drop_orphans()
     database = f"{PREFIX}_test_{os.getpid()}"
     clone(template(), database)
     try:
-        chosen = ",".join(tags) or f"/{QUEUE_ADDON}"
-        tally.suite("queue", run_addon, database, chosen, QUEUE_ADDON, "queue")
-        if not tags:
-            tally.suite("workers", run_workers, database)
+        yield database
     finally:
         if os.environ.get("KEEP_DB"):
             note(f"kept the database {database}")
@@ -477,8 +156,8 @@ def run_queue_suites(tally, tags):
 
 
 def main(argv):
-    which, args = (argv[0], argv[1:]) if argv else ("all", [])
-    if which not in ("all", *SUITES):
+    which, *args = argv or ["all"]
+    if which not in SUITES:
         sys.exit(__doc__)
     # A run that is stopped drops its database, too.
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -491,7 +170,7 @@ def main(argv):
     with tempfile.TemporaryDirectory(prefix=f"{PREFIX}-") as folder:
         for name in ("TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"):
             os.environ[name] = folder
-        run_suites(tally, which, args)
+        Tests(tally, which, args).run()
     print(tally.last_line(), flush=True)
     return 1 if tally.failed else 0
 

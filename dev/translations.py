@@ -47,25 +47,25 @@ def template_of(addon):
 
 def export():
     """Each addon with its template as Odoo exports it, from a database of its own."""
-    import run_tests
+    import workshop
 
-    database = f"{run_tests.PREFIX}_test_{os.getpid()}"
-    exported = run_tests.LOGS / "i18n.po"
-    run_tests.clone(run_tests.template(), database)
+    database = f"{workshop.PREFIX}_test_{os.getpid()}"
+    exported = workshop.LOGS / "i18n.po"
+    workshop.clone(workshop.template(), database)
     try:
         for addon in ADDONS:
             install = ("-d", database, "-i", addon, "--stop-after-init")
-            run_tests.run_or_exit("i18n", *install)
+            workshop.run_or_exit("i18n", *install)
             command = ("i18n", "export", "-d", database, "-o", str(exported), addon)
-            run_tests.run_or_exit("i18n", *command)
-            log = (run_tests.LOGS / "i18n.log").read_text()
+            workshop.run_or_exit("i18n", *command)
+            log = (workshop.LOGS / "i18n.log").read_text()
             if "Failed to extract" in log:
                 sys.exit(f"{log}\nOdoo could not read every source")
             template = polib.pofile(str(exported))
             template.metadata = dict(HEADER)
             yield addon, template
     finally:
-        run_tests.drop(database)
+        workshop.drop(database)
 
 
 def merge(template, language, old=()):

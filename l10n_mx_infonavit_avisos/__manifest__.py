@@ -82,6 +82,7 @@
         "demo/hr_employee_demo.xml",
         "demo/cfdi_demo.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "images": ["static/description/payslip.png"],
     "assets": {
         "web.assets_backend": ["l10n_mx_infonavit_avisos/static/src/**/*"],

@@ -73,6 +73,7 @@ from . import hr_leave_type
 from . import hr_payslip_line
 from . import hr_payslip_cfdi
 from . import hr_payslip_run
+from . import ir_attachment
 from . import ir_http
 from . import correction
 from . import correction_finding

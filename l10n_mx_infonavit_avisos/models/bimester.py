@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from ..engine.bimester import Bimester as EngineBimester
 from . import bimester_reminder, wording
 from .board_row import Row, urgency
+from .meanwhile import making
 from .waiting import ROLE
 
 MANAGER = "l10n_mx_infonavit_avisos.group_infonavit_manager"
@@ -309,19 +310,21 @@ class Bimester(models.Model):
         for record in self.search_fetch(domain, names):
             found[record._key()] = record
         lacking = sorted(keys - set(found))
-        created = self.with_context(
+        quiet = self.with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
-        ).create(
-            [
-                {
-                    "company_id": company,
-                    "registro_patronal_id": registro,
-                    "year": bimester.year,
-                    "number": bimester.number,
-                }
-                for company, registro, bimester in lacking
-            ]
         )
+        with making():
+            created = quiet.create(
+                [
+                    {
+                        "company_id": company,
+                        "registro_patronal_id": registro,
+                        "year": bimester.year,
+                        "number": bimester.number,
+                    }
+                    for company, registro, bimester in lacking
+                ]
+            )
         created = created.with_env(self.env)
         return found | dict(zip(lacking, created, strict=True))
 

@@ -53,6 +53,13 @@ class Connection(models.Model):
         self.invalidate_recordset()
         if run.failure:
             raise UserError(service_wording.error(self.env, run.failure))
+        if run.is_elsewhere:
+            raise UserError(
+                self.env._(
+                    "The avisos are being fetched at this moment, by the scheduled "
+                    "action or by somebody else: look at Receipts in a minute."
+                )
+            )
         return self.env["l10n_mx_infonavit.fetch"].browse(run.fetch_ids)
 
     def _check_may_fetch(self):

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from ..engine.timeline import FOREVER, build
 from .aviso import DISCOUNTS
+from .meanwhile import making
 from .notice_record import order_of
 from .value import VALUE_DIGITS
 
@@ -178,18 +179,20 @@ class Credit(models.Model):
             for c in self.search(_among(keys))
         }
         lacking = sorted(needed - set(found))
-        created = self.with_context(
+        quiet = self.with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
-        ).create(
-            [
-                {
-                    "company_id": company,
-                    "employee_id": employee,
-                    "credit_number": number,
-                }
-                for company, employee, number in lacking
-            ]
         )
+        with making():
+            created = quiet.create(
+                [
+                    {
+                        "company_id": company,
+                        "employee_id": employee,
+                        "credit_number": number,
+                    }
+                    for company, employee, number in lacking
+                ]
+            )
         return found | dict(zip(lacking, created.with_env(self.env), strict=True))
 
     @api.model

@@ -13,6 +13,7 @@ from ..engine.notice import Notice, Problem
 from ..sources.json_file import Entry, Rejected
 from . import notice_record, wording
 from .judgement import Coming, Judge
+from .meanwhile import making
 from .notice_record import STAND_INS
 
 CHUNK = 1000
@@ -184,9 +185,10 @@ class Intake:
         """Write the new avisos and the refusals; returns the avisos."""
         new = [verdict for verdict in verdicts if verdict.kind == "new"]
         refused = [verdict for verdict in verdicts if verdict.kind == "refused"]
-        avisos = self.avisos._take_in(
-            [(v.notice, v.entry.original) for v in new], self.source, fetch
-        )
+        with making():
+            avisos = self.avisos._take_in(
+                [(v.notice, v.entry.original) for v in new], self.source, fetch
+            )
         self.env["l10n_mx_infonavit.fetch.refusal"].sudo().create(
             [self._refusal(verdict, fetch) for verdict in refused]
         )

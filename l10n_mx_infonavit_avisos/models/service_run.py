@@ -37,6 +37,7 @@ class Run:
 
     ``fetch`` raises nothing that the service or its answers cause: ``failure`` holds
     the facts of the first (None: all is well); ``fetch_ids`` are the receipts.
+    ``is_elsewhere``: another run had all of them in hand, and nothing was asked.
     """
 
     def __init__(self, connection):
@@ -47,6 +48,11 @@ class Run:
         self._error = None
         self._refused_new = None
         self._new_ids = []
+        self._asked = self._left_alone = 0
+
+    @property
+    def is_elsewhere(self):
+        return bool(self._left_alone and not self._asked and not self.failure)
 
     def fetch(self, lines=None, date_from=None, date_to=None):
         """Fetch the registros patronales of these lines (all), between these days.
@@ -58,7 +64,8 @@ class Run:
             self.with_client(fetch)
         except Exception as error:  # the next company goes on, whatever it is
             self._fail(error)
-        self.commit(self._conclude)
+        if not self.is_elsewhere:  # else the other run says what came of it
+            self.commit(self._conclude)
 
     def ask(self, use):
         """``use(client)`` for a person who waits: nothing but the credentials is told.
@@ -116,6 +123,8 @@ class Run:
         for line in lines or self.connection._lines():
             error = None
             with self._lock(line) as is_free:
+                self._asked += is_free
+                self._left_alone += not is_free
                 if is_free:
                     receipt = ServiceReceipt(line, self.commit, date_from, date_to)
                     error = self._receive(receipt, client)

@@ -7,18 +7,27 @@ into words for who reads it: what happened, and what to do.
 import math
 from dataclasses import fields
 
+import psycopg2
+
 from odoo.exceptions import UserError
 
 from ..sources.sia import check
 from ..sources.sia.errors import SiaError
+from . import not_stored
+from .not_stored import NotStored
 
 INTERRUPTED = {"code": "interrupted"}
 UNEXPECTED = {"code": "unexpected"}
+DATABASE = {"code": "database"}
 _NOT_STORED = {"faults"}
 
 
 def facts(error):
     """The facts of an error, fit for a JSON field."""
+    if isinstance(error, NotStored):
+        return {"code": "not_stored", "detail": error.reason}
+    if isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError):
+        return DATABASE
     if isinstance(error, UserError):
         return {"code": "local", "text": str(error)}
     if not isinstance(error, SiaError):
@@ -236,6 +245,11 @@ def _of_ours(env, facts):
         "interrupted": env._(
             "The server stopped in the middle. What had come is stored, and the next "
             "run goes on."
+        ),
+        "not_stored": not_stored.sentence(env, facts.get("detail", "")),
+        "database": env._(
+            "The database broke off in the middle. What had come is stored, and the "
+            "rest is asked for again by itself."
         ),
         "local": facts.get("text", ""),
         "unexpected": env._(

@@ -40,6 +40,7 @@ from . import test_daily
 from . import test_html_in_names
 from . import test_i18n
 from . import test_import
+from . import test_meanwhile
 from . import test_minimum_wage
 from . import test_oddities
 from . import test_payslip
@@ -64,6 +65,7 @@ from . import test_secret
 from . import test_secret_key
 from . import test_secret_log
 from . import test_token_store
+from . import test_stored_whole
 from . import test_sua
 from . import test_sua_once
 from . import test_sua_tour
@@ -84,6 +86,7 @@ from . import test_correction_tour
 from . import test_differences
 from . import test_returns
 from . import test_two_credits
+from . import test_uninstall
 from . import test_value_reminder
 from . import test_waiting
 from . import test_worker_import

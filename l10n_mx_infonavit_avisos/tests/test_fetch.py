@@ -2,8 +2,10 @@
 
 import gzip
 import json
+from contextlib import nullcontext
 from datetime import date, timedelta
 
+import psycopg2
 from freezegun import freeze_time
 
 from odoo import fields
@@ -11,6 +13,8 @@ from odoo.exceptions import UserError
 
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
+from ..models import service_wording
+from ..models.service_run import Run
 from .service_case import PAGE, WORKERS, ServiceCase, recent_avisos
 from .simulator import made_up_avisos
 from .simulator.avisos import NRP
@@ -304,6 +308,27 @@ class TestFetch(ServiceCase, CronMixinCase):
                 self.assertIn("ends in the middle", str(error))
         self.assertEqual(len(self.stored()), PAGE)
         self.assertEqual(connection.state, "trouble")
+
+    def test_what_another_run_has_in_hand_is_left_to_it(self):
+        """The button says so; neither it nor the scheduled action notes a success."""
+        connection = self.make_connection(self.simulator)
+        self.env.flush_all()
+        self.patch(Run, "_lock", lambda run, line: nullcontext(False))
+        due = connection.next_run
+        with self.enter_registry_test_mode():
+            with self.assertRaisesRegex(UserError, "being fetched at this moment"):
+                connection.with_user(self.accountant).action_fetch()
+        self.run_cron()
+        self.assertFalse(connection.last_success)
+        self.assertEqual((connection.state, connection.next_run), ("ready", due))
+        self.assertEqual(self.simulator.log, [])
+
+    def test_a_database_that_broke_off_is_told(self):
+        error = psycopg2.OperationalError("server closed, NSS 92000198017")
+        facts = service_wording.facts(error)
+        sentence = service_wording.error(self.env, facts)
+        self.assertIn("The database broke off", sentence)
+        self.assertNotIn("NSS", sentence)
 
     def test_button_of_a_connection_that_is_off_says_so(self):
         connection = self.make_connection(self.simulator)

@@ -186,6 +186,45 @@ class TestFetchFaults(ServiceCase):
         self.assertEqual(self.stored(), self.folios(simulator))
 
 
+class TestFaultOfOneCompany(ServiceCase):
+    """Each row again, in a scheduled run of two companies of which one is struck."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other = cls.make_company("Otra Ficticia")
+
+    def strike(self, fault, switch, stored, words, pause):
+        well = self.start_simulator()
+        struck = self.start_simulator(
+            otp="totp" if fault == "clock_off" else "hotp",
+            tls=fault == "bad_certificate",
+        )
+        if struck.ca_bundle:
+            name = "L10N_MX_INFONAVIT_CA_BUNDLE"
+            self.startPatcher(patch.dict("os.environ", {name: struck.ca_bundle}))
+        quick = {"timeouts": QUICK} if fault in SLOW else {}
+        first = self.make_connection(
+            struck, profile=self.make_profile(struck, **quick).id
+        )
+        second = self.make_connection(well, self.other)
+        first.next_run -= MINUTES  # its turn comes before
+        struck.faults.set(fault, **switch)
+        self.run_cron()
+
+        self.assertEqual((first.state, second.state), ("trouble", "ready"))
+        self.assertIn(words, first.last_error)
+        self.assertEqual(len(self.stored()), stored)
+        self.assertEqual(self.stored(self.other), self.folios(well))
+        self.assertEqual(second.watermark, today_in_mexico())
+        self.assertFalse(second.last_error)
+
+        struck.faults.clear()
+        self.run_again(first)
+        self.assertEqual(self.stored(), self.folios(struck))
+        self.assertEqual(self.stored(self.other), self.folios(well))
+
+
 def _named(number, row):
     fault, switch, *_expected = row
     told = "_".join(str(value) for value in switch.values())
@@ -197,4 +236,5 @@ def _test(row):
 
 
 for _number, _row in enumerate(TABLE):
-    setattr(TestFetchFaults, _named(_number, _row), _test(_row))
+    for _case in (TestFetchFaults, TestFaultOfOneCompany):
+        setattr(_case, _named(_number, _row), _test(_row))

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..sources import json_file
+from ..wizards import import_avisos
 from .common import OTHER_NRP, InfonavitCase, nss
 
 
@@ -217,11 +218,30 @@ class TestImport(InfonavitCase):
         self.assertEqual(action["params"], {"wizard_id": wizard.id, "total": 2500})
         first = wizard.import_step()
         self.assertEqual((first["done"], first["finished"]), (2000, False))
+        fetch = self.env["l10n_mx_infonavit.fetch"].browse(first["fetch_id"])
+        self.assertEqual(fetch.state, "stopped")
         last = wizard.import_step()
         self.assertEqual((last["done"], last["finished"]), (2500, True))
         fetch = self.env["l10n_mx_infonavit.fetch"].browse(last["fetch_id"])
         self.assertEqual((fetch.item_count, fetch.new_count), (2500, 2500))
         self.assertEqual(len(fetch.attachment_ids), 1)
+        self.assertEqual((fetch.state, fetch.error_text), ("done", False))
+
+    def test_an_import_that_came_to_no_end_is_done_again(self):
+        """Its person stopped it, or closed the window, or the server was killed."""
+        self.patch(import_avisos, "STEP", 2)
+        data = self.bytes_of(
+            *(self.entry("retencion", 1, "2026-01-10", 9) for _ in range(3))
+        )
+        wizard = self.wizard(data)
+        wizard.action_preview()
+        wizard.action_start()
+        step = wizard.import_step()
+        fetch = self.env["l10n_mx_infonavit.fetch"].browse(step["fetch_id"])
+        again = self.receipt(data)
+        self.assertEqual((fetch.state, fetch.new_count), ("stopped", 2))
+        self.assertEqual((again.state, again.known_count), ("done", 2))
+        self.assertEqual(again.new_count, 1)
 
     def test_a_small_file_goes_in_at_once(self):
         wizard = self.wizard(

@@ -5,6 +5,7 @@ import zipfile
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..models.not_stored import NotStored
 from ..outputs.evidence.archive import safe_name
 
 # Payslips that one request takes: a second or two of work.
@@ -60,7 +61,7 @@ class CfdiBatch(models.TransientModel):
         try:
             with self.env.cr.savepoint():
                 slip._l10n_mx_infonavit_make_cfdi()
-        except AccessError:
+        except (AccessError, NotStored):
             raise
         except UserError as error:
             return f"{slip.number or slip.name}, {slip.employee_id.name}: {error}"
