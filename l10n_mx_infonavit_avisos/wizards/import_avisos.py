@@ -6,6 +6,8 @@ from .import_aviso_file import AvisoFile
 
 # Entries that one request of a large import takes: some seconds of work.
 STEP = 2000
+# Each request looks through the file once more, so there are not more of them.
+MOST_STEPS = 20
 
 
 class Import(models.TransientModel):
@@ -110,7 +112,7 @@ class Import(models.TransientModel):
         """
         self.ensure_one()
         handler = import_kinds.kind_of(self)
-        handler.take(STEP)
+        handler.take(max(STEP, self.total // MOST_STEPS))
         result = handler.result()
         return {
             "done": self.done,
