@@ -5,6 +5,7 @@ import json
 import sys
 import tracemalloc
 import zipfile
+from decimal import Decimal
 
 import pytest
 from hypothesis import example, given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from l10n_mx_infonavit_avisos.sources import archive, json_file
 from l10n_mx_infonavit_avisos.sources.json_file import Entry, Rejected, UnreadableFile
+from l10n_mx_infonavit_avisos.sources.json_list import json_list, refuse
 
 from .samples import FLAGS, MAP, SIZE, WRONG_NSS, as_json, entry, with_header, zipped
 
@@ -448,10 +450,11 @@ def test_what_was_read_before_is_passed_over():
     whole = read(as_json(entries))
     assert list(json_file.read(as_json(entries), MAP, 3)) == whole[3:]
     data = zipped({"a.json": entries[:2], "b.json": b"[", "c.json": entries[2:]})
-    whole = read(data)
+    whole = list(map(repr, read(data)))
     assert len(whole) == 6
     for start in range(8):
-        assert list(json_file.read(data, MAP, start)) == whole[start:]
+        rest = json_file.read(data, MAP, start)
+        assert list(map(repr, rest)) == whole[start:]
 
 
 def numbers_exact(text):
@@ -459,9 +462,11 @@ def numbers_exact(text):
 
 
 @given(
-    st.lists(st.none() | st.floats() | st.text() | st.dictionaries(st.text(), st.text())),
+    st.lists(
+        st.none() | st.floats() | st.text() | st.dictionaries(st.text(), st.text())
+    ),
     st.sampled_from([None, 1]),
-    st.text("[]{},\"\n 1", max_size=3),
+    st.text('[]{},"\n 1', max_size=3),
 )
 def test_a_list_read_one_by_one_is_the_list(entries, indent, more):
     text = json.dumps(entries, indent=indent) + more
