@@ -77,11 +77,13 @@ def run(env, company, path, count):
             began = time.monotonic()
             cron.method_direct_trigger()
             seconds = time.monotonic() - began
+    env.cr.commit()  # to see what others committed
     env.invalidate_all()
     [[stored, applied]] = env["l10n_mx_infonavit.aviso"]._read_group(
         [("company_id", "=", company.id)], aggregates=["__count", "credit_id:count"]
     )
-    assert (connection.state, stored) == ("ready", count), (connection.error, stored)
+    found = connection.state, stored
+    assert found == ("ready", count), (*found, connection.error, connection.fetch_ids)
     row(
         f"{count:,} avisos over the socket, {applied:,} applied",
         seconds,
