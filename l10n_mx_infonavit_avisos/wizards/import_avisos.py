@@ -20,8 +20,9 @@ class Import(models.TransientModel):
     _name = "l10n_mx_infonavit.import"
     _description = "Import of Avisos"
 
-    # The view requires it; what the service answers is only shown without one.
-    file = fields.Binary(attachment=False)
+    # The view requires it; what the service answers is only shown without one. On disk,
+    # for in a column a large file takes ten times its size of memory on its way.
+    file = fields.Binary()
     filename = fields.Char()
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
