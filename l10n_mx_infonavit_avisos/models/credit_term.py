@@ -77,11 +77,11 @@ class CreditTerm(models.Model):
             ],
             page_size=len(rows),
         )
-        credits = self.env["l10n_mx_infonavit.credit"].browse(
+        concerned = self.env["l10n_mx_infonavit.credit"].browse(
             {row["credit_id"] for row in rows}
         )
-        credits.invalidate_recordset(["term_ids"], flush=False)
-        credits.modified(["term_ids"])
+        concerned.invalidate_recordset(["term_ids"], flush=False)
+        concerned.modified(["term_ids"])
 
     def _term(self):
         """As the engine takes it; the key is the aviso's id."""

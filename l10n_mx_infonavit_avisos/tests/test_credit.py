@@ -61,10 +61,10 @@ class TestCredit(InfonavitCase):
         self.assertEqual(credit.term_ids.company_id, self.company)
 
     def test_queries_of_a_rebuild_do_not_grow_with_the_credits(self):
-        credits = self.give_credit(1)
+        several = self.give_credit(1)
         for serial in range(2, 8):
             self.make_worker(serial)
-            credits |= self.give_credit(serial)
+            several |= self.give_credit(serial)
 
         def count(some):
             some.term_ids.unlink()
@@ -75,8 +75,8 @@ class TestCredit(InfonavitCase):
             self.env.flush_all()
             return self.env.cr.sql_log_count - before
 
-        count(credits)
-        self.assertEqual(count(credits), count(credits[:2]))
+        count(several)
+        self.assertEqual(count(several), count(several[:2]))
 
     def test_modification_of_a_suspended_credit_is_shown_as_without_effect(self):
         credit = self.give_credit(1)
