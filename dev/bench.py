@@ -1,14 +1,12 @@
-"""What the addon costs: payslips, its own queries, a large import, an EBA, CFDIs.
+"""What the addon costs: payslips, its own queries, CFDIs (avisos: bench_intake.py).
 
 Run by dev/bench through ``odoo shell`` of a scratch database. What is compared runs in
 turns, each run in a savepoint that is rolled back; figures are medians of ROUNDS, those
 of payslips the least.
 """
 
-import base64
 import contextlib
 import gc
-import json
 import math
 import os
 import statistics
@@ -19,26 +17,18 @@ from pathlib import Path
 from unittest.mock import patch
 
 import demo_company
-from bench_emission import bench_emission
+from bench_scene import import_wizard, make_workers, retenciones
 from demo_company import ADDON
-from stdnum import luhn
 
-from odoo.tools import split_every
-
-from odoo.addons.l10n_mx_infonavit_avisos.models.aviso_state import Aviso
 from odoo.addons.l10n_mx_infonavit_avisos.models.hr_payslip import HrPayslip
-from odoo.addons.l10n_mx_infonavit_avisos.models.intake import CHUNK
-from odoo.addons.l10n_mx_infonavit_avisos.sources import json_file
 
 ROUNDS = 3
 PAYSLIPS = int(os.environ.get("N") or 1000)
 # How many times as many are in the large batch.
 GROWN = 5
 INSERTION = 'INSERT INTO "l10n_mx_infonavit_retention"'
-AVISOS = 5000
 CFDIS = 1000
 QUINCENA = "2026-09-01", "2026-09-15"
-DISCOUNTS = [("2", 2450.00), ("3", 22.175), ("1", 20)]
 
 
 # --- measuring ------------------------------------------------------------------------
@@ -83,111 +73,6 @@ def measure_once(env, run):
     savepoint.close(rollback=True)
     env.invalidate_all(flush=False)
     return seconds, queries
-
-
-# --- the scene ------------------------------------------------------------------------
-
-
-def make_workers(env, company, count):
-    """Workers alike but for name and NSS. Odoo takes a minute for 2,000, so only the
-    first is Odoo's, and the others copies of his rows."""
-    numbers = [nss(serial) for serial in range(count)]
-    first = env["hr.employee"].create(
-        {
-            "name": "Trabajador 0",
-            "company_id": company.id,
-            "ssnid": numbers[0],
-            "date_version": "2020-01-01",
-            "contract_date_start": "2020-01-01",
-            "wage": 24000,
-            "l10n_mx_sbc": 839.44,
-            "l10n_mx_registro_patronal_id": env.ref(
-                f"{ADDON}.registro_patronal_leon"
-            ).id,
-            "struct_id": env.ref(f"{ADDON}.structure_quincenal").id,
-        }
-    )
-    env.flush_all()
-    others = [{"name": f"Trabajador {serial}"} for serial in range(1, count)]
-    resources = copy_row(env, first.resource_id, others)
-    others = [
-        other | {"resource_id": resource, "current_version_id": None}
-        for other, resource in zip(others, resources, strict=True)
-    ]
-    employees = copy_row(env, first, others)
-    versions = copy_row(
-        env,
-        first.version_id,
-        [
-            {"employee_id": employee, "ssnid": number, "l10n_mx_infonavit_nss": number}
-            for employee, number in zip(employees, numbers[1:], strict=True)
-        ],
-    )
-    env.cr.execute_values(
-        "UPDATE hr_employee SET current_version_id = v.version FROM (VALUES %s)"
-        " AS v(employee, version) WHERE id = v.employee",
-        list(zip(employees, versions, strict=True)),
-    )
-    env.invalidate_all()
-    return first + env["hr.employee"].browse(employees)
-
-
-def copy_row(env, record, changes):
-    """Copies of a record's row, with other values in some columns; gives their ids."""
-    env.cr.execute(
-        "SELECT column_name FROM information_schema.columns"
-        " WHERE table_name = %s AND is_generated = 'NEVER' AND column_name <> 'id'",
-        [record._table],
-    )
-    columns = [name for (name,) in env.cr.fetchall()]
-    env.cr.execute(
-        f"SELECT {', '.join(columns)} FROM {record._table} WHERE id = %s", [record.id]
-    )
-    row = dict(zip(columns, env.cr.fetchone(), strict=True))
-    copies = [tuple((row | change).values()) for change in changes]
-    ids = env.cr.execute_values(
-        f"INSERT INTO {record._table} ({', '.join(columns)}) VALUES %s RETURNING id",
-        copies,
-        fetch=True,
-    )
-    return [new for (new,) in ids]
-
-
-def nss(serial):
-    body = f"98{serial:08d}"
-    return body + luhn.calc_check_digit(body)
-
-
-def aviso(code, serial, notified, kind, value):
-    return {
-        "NRP": "Y9900001109",
-        "NSS": nss(serial),
-        "FolioAviso": f"R{code}09026{serial:06d}",
-        "NumCredito": f"98{serial:08d}",
-        "TipoAviso": code,
-        "FechaNotLinea": notified,
-        "FechaCreaAviso": notified,
-        "TipoDescuento": kind,
-        "FacDescuento": value if kind == "3" else 0,
-        "MonDescuento": value if kind != "3" else 0,
-    }
-
-
-def retenciones(serials):
-    return [
-        aviso("02", serial, "2026-01-15", *DISCOUNTS[serial % 3]) for serial in serials
-    ]
-
-
-def modificaciones(serials):
-    return [
-        aviso("03", serial, "2026-07-20", *DISCOUNTS[serial % 3]) for serial in serials
-    ]
-
-
-def import_wizard(env, entries):
-    data = base64.b64encode(json.dumps(entries).encode())
-    return env["l10n_mx_infonavit.import"].create({"file": data, "filename": "a.json"})
 
 
 # --- payslips -------------------------------------------------------------------------
@@ -370,50 +255,6 @@ def bench_queries(env, slips):
         print(f"  {size:<48,} {own:>10} {f'{chunks} insertions':>27}", flush=True)
 
 
-# --- import ---------------------------------------------------------------------------
-
-
-def import_all(env, entries):
-    """As the wizard's button does, a step after the other."""
-    wizard = import_wizard(env, entries)
-    wizard.action_preview()
-    while not wizard.import_step()["finished"]:
-        pass
-
-
-def create_rows(env, pairs, fetch):
-    """The same rows by a plain ORM create: no file read, nothing matched or derived."""
-    nothing = lambda avisos, *args: None  # noqa: E731
-    with patch.multiple(Aviso, _judge_new=nothing, _take_effect=nothing):
-        for chunk in split_every(CHUNK, pairs):
-            env["l10n_mx_infonavit.aviso"].sudo()._take_in(chunk, "file", fetch)
-
-
-def bench_import(env, company, serials):
-    entries = retenciones(serials) + modificaciones(serials)
-    payload_map = env["l10n_mx_infonavit.notice.type"].sudo()._payload_map()
-    read = json_file.read(json.dumps(entries).encode(), payload_map)
-    pairs = [(entry.notice, entry.original) for entry in read]
-    fetch = env["l10n_mx_infonavit.fetch"].sudo()
-    fetch = fetch.create({"name": "a", "source": "file", "company_id": company.id})
-    runs = measure(
-        env,
-        {
-            "a plain create of the same rows": lambda: create_rows(env, pairs, fetch),
-            "the wizard: previewed, matched, credits derived": lambda: import_all(
-                env, entries
-            ),
-        },
-    )
-    yardstick = runs["a plain create of the same rows"].time
-    title(
-        f"{len(entries):,} avisos of {len(serials):,} workers imported, by …",
-        "avisos a second",
-    )
-    for name, run in runs.items():
-        row(name, run.time, yardstick, f"{len(entries) / run.time:,.0f}")
-
-
 # --- CFDI ---------------------------------------------------------------------------
 
 
@@ -479,13 +320,11 @@ def main(env):
     admin = env.ref("base.user_admin")
     env = env(user=admin.id, su=False, context={"allowed_company_ids": company.ids})
     paid = GROWN * PAYSLIPS + 1
-    workers = make_workers(env, company, max(paid, CFDIS) + AVISOS // 2)
+    workers = make_workers(env, company, max(paid, CFDIS))
     import_wizard(env, retenciones(range(paid))).action_import()
     env.cr.execute("ANALYZE")
     slips = bench_payslips(env, workers[:paid])
     bench_queries(env, slips)
-    bench_import(env, company, range(len(workers) - AVISOS // 2, len(workers)))
-    bench_emission(env, company, nss, "Y9900001109")
     bench_cfdi(env, company, workers[:CFDIS])
 
 

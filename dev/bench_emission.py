@@ -1,59 +1,55 @@
-"""An EBA of 20,000 rows: read, imported, reconciled. Part of dev/bench."""
+"""An EBA: read, imported, reconciled. Part of dev/bench (bench_intake.py)."""
 
 import base64
-import os
-import resource
 import time
 
+from bench_tools import Peak, in_turns, row, title
+
+from odoo.tools import split_every
+
+from odoo.addons.l10n_mx_infonavit_avisos.models.emission_reading import CHUNK
 from odoo.addons.l10n_mx_infonavit_avisos.sources import eba_sheet
 from odoo.addons.l10n_mx_infonavit_avisos.tests.sources import emission_samples
 
-ROWS = int(os.environ.get("EBA") or 20_000)
 SHEETS = "Emisión Octubre 2026", "Movimientos EMA Octubre 2026", "Movimientos EBA 2026"
 
 
-def memory():
-    """The process's peak so far, MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def an_eba(nss, nrp):
+def an_eba(rows, nss, nrp):
     """The .xls of a bimester: a row a worker, each with a credit."""
-    rows = [
+    cells = [
         emission_samples.row(
             nss=nss(serial),
             numero_de_credito=f"098{serial:08d}",
             nombre=f"TRABAJADOR {serial}",
         )
-        for serial in range(ROWS)
+        for serial in range(rows)
     ]
-    content = emission_samples.sheets(rows, nrp=nrp, period="10/2026", names=SHEETS)
+    content = emission_samples.sheets(cells, nrp=nrp, period="10/2026", names=SHEETS)
     return emission_samples.xls(content)
 
 
-def stages(env, company, data):
+def stages(env, company, path, peaks):
     """(what, seconds) of each stage."""
     start = time.perf_counter()
-    eba_sheet.read(data)
+    eba_sheet.read(path.read_bytes())
     yield "read from the .xls", time.perf_counter() - start
     start = time.perf_counter()
-    emission = import_all(env, company, data)
-    yield "imported: compared with ours, in steps", time.perf_counter() - start
+    with Peak() as peaks["imported"]:
+        emission = import_all(env, company, path)
+    yield "imported in steps, compared with ours", time.perf_counter() - start
     start = time.perf_counter()
-    emission.action_reconcile()
-    record = env["l10n_mx_infonavit.reconciliation"].search(
-        [("emission_id", "=", emission.id)]
+    with Peak() as peaks["reconciled"]:
+        record = reconcile_all(env, emission)
+    yield (
+        f"reconciled in steps: {len(record.line_ids):,} lines",
+        time.perf_counter() - start,
     )
-    while not record.reconcile_step()["finished"]:
-        env.flush_all()
-    env.flush_all()
-    yield f"reconciled: {len(record.line_ids):,} lines", time.perf_counter() - start
 
 
-def import_all(env, company, data):
+def import_all(env, company, path):
     wizard = env["l10n_mx_infonavit.import"].create(
         {
-            "file": base64.b64encode(data),
+            "file": base64.b64encode(path.read_bytes()),
             "filename": "eba.xls",
             "company_id": company.id,
             "date_downloaded": "2026-11-05",
@@ -61,19 +57,56 @@ def import_all(env, company, data):
     )
     wizard.action_preview()
     while not (step := wizard.import_step())["finished"]:
-        env.flush_all()
-    env.flush_all()
+        env.invalidate_all()  # each is a request of its own
+    env.invalidate_all()
     return env["l10n_mx_infonavit.emission"].browse(step["res_id"])
 
 
-def bench_emission(env, company, nss, nrp):
-    print(f"\nAn EBA of {ROWS:,} rows", " " * 24, "seconds    ratio")
-    data = an_eba(nss, nrp)
-    before, yardstick = memory(), None
-    savepoint = env.cr.savepoint()
-    for name, seconds in stages(env, company, data):
-        yardstick = yardstick or seconds
-        print(f"  {name:<48} {seconds:>10.2f} {seconds / yardstick:>8.2f}", flush=True)
-    savepoint.close(rollback=True)
-    env.invalidate_all(flush=False)
-    print(f"  peak memory: {before:,.0f} MB before, {memory():,.0f} MB at the end")
+def reconcile_all(env, emission):
+    emission.action_reconcile()
+    record = env["l10n_mx_infonavit.reconciliation"].search(
+        [("emission_id", "=", emission.id)]
+    )
+    while not record.reconcile_step()["finished"]:
+        env.invalidate_all()
+    env.invalidate_all()
+    return record
+
+
+def values_of(records):
+    """Values of records, to create as many again."""
+    names = [
+        name
+        for name, field in records._fields.items()
+        if field.store and field.column_type and not field.related
+    ]
+    names = [name for name in names if name not in ("id", "needs", "lacking", "excess")]
+    rows = records.read(names, load=None)
+    return [{name: row[name] for name in names} for row in rows]
+
+
+def create(env, model, rows):
+    for chunk in split_every(CHUNK, rows):
+        env[model].sudo().create(chunk)
+        env.invalidate_all()
+
+
+def run(env, company, path, rows):
+    peaks = {}
+    seconds = dict(stages(env, company, path, peaks))
+    bare = {}
+    for model in ("emission.line", "reconciliation.line"):
+        model = f"l10n_mx_infonavit.{model}"
+        values = values_of(env[model].sudo().search([]))
+        name = f"bare create of as many {env[model]._description.lower()}"
+        bare[name] = lambda m=model, v=values: create(env, m, v)
+    bare = in_turns(env, bare, 2)
+    title(f"An EBA of {rows:,} rows", "peak of memory")
+    yardsticks = [None, *bare.values()]
+    tops = ["", *peaks.values()]
+    for (name, spent), yardstick, peak in zip(
+        seconds.items(), yardsticks, tops, strict=True
+    ):
+        row(name, spent, yardstick, f"+{peak}" if peak else "")
+    for name, spent in bare.items():
+        row(name, spent, spent)

@@ -5,6 +5,7 @@ program keeps, or raises :class:`WrongIdentifier` with a code that says why.
 """
 
 import re
+from functools import lru_cache
 
 from stdnum import luhn
 from stdnum.exceptions import ValidationError
@@ -38,6 +39,7 @@ def compact(text: str) -> str:
     return "".join(c for c in value if c not in _SEPARATORS and c.isprintable())
 
 
+@lru_cache(maxsize=4096)
 def nss(text: str) -> str:
     """Número de seguridad social: 11 digits, the last a Luhn check digit.
 

@@ -154,10 +154,8 @@ class Aviso(models.Model):
     @api.depends("notice_class", "date_notified")
     def _compute_date_effective(self):
         for aviso in self:
-            aviso.date_effective = (
-                date_effective(aviso.notice_class, aviso.date_notified)
-                if aviso.notice_class and aviso.date_notified
-                else False
+            aviso.date_effective = _date_effective(
+                aviso.notice_class, aviso.date_notified
             )
 
     @api.depends("discount_type", "discount_value")
@@ -204,6 +202,10 @@ class Aviso(models.Model):
                 vals.get("date_notified"), vals.get("date_created"), today
             )
             notice_record.normalise(self.env, vals)
+            # Computed afterwards it would be written once more, and its index with it.
+            vals["date_effective"] = _date_effective(
+                vals.get("notice_class"), vals["date_notified"]
+            )
         self.sudo()._judge_new(vals_list)
         avisos = super().create(vals_list)
         avisos.sudo().filtered("same_folio_id")._settle()
@@ -334,3 +336,10 @@ class Aviso(models.Model):
                 "default_date_notified": self[:1].date_notified,
             },
         }
+
+
+def _date_effective(notice_class, date_notified):
+    """As the engine has it; False while the class or the day lacks."""
+    if not (notice_class and date_notified):
+        return False
+    return date_effective(notice_class, fields.Date.to_date(date_notified))

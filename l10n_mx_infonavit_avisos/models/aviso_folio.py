@@ -1,3 +1,5 @@
+from itertools import zip_longest
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -69,8 +71,9 @@ class Aviso(models.Model):
     # --- the way in -------------------------------------------------------------------
 
     @api.model
-    def _take_in(self, notices, source, fetch):
-        """Create the avisos of (Notice, original JSON text) pairs, and settle them.
+    def _take_in(self, notices, source, fetch, links=()):
+        """Create the avisos of (Notice, original JSON text) pairs, and settle them;
+        ``links``: by pair what else they hold.
 
         Each must say something new: another folio, or other content under one.
         """
@@ -85,7 +88,8 @@ class Aviso(models.Model):
                 "fetch_id": fetch.id,
                 "company_id": fetch.company_id.id,
             }
-            for notice, original in notices
+            | more
+            for (notice, original), more in zip_longest(notices, links, fillvalue={})
         ]
         held = set(self._holders(values))
         first, others = [], []

@@ -5,7 +5,8 @@ class CompanyCheck(models.AbstractModel):
     """Odoo's check of companies, for rows by the thousand.
 
     Odoo evaluates a domain for each record and field, which in a large import costs
-    more than all else; what is of the very company needs none.
+    more than all else; records that refer only to what is of their very company need
+    none.
     """
 
     _name = "l10n_mx_infonavit.company.check"
@@ -17,10 +18,8 @@ class CompanyCheck(models.AbstractModel):
             for name, field in self._fields.items()
             if field.type == "many2one" and field.check_company
         ]
-        odd = self.sudo().filtered(
-            lambda record: any(
-                record[name] and record[name].company_id != record.company_id
-                for name in names
-            )
-        )
+        odd = self.browse()
+        for company, records in self.sudo().grouped("company_id").items():
+            if any(records[name].company_id - company for name in names):
+                odd |= records
         return super(CompanyCheck, self & odd)._check_company(fnames)

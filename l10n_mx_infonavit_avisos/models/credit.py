@@ -9,6 +9,22 @@ from .meanwhile import making
 from .notice_record import order_of
 from .value import VALUE_DIGITS
 
+# What is read of avisos to derive a credit: the originals of thousands are large.
+REBUILT_FROM = (
+    "company_id",
+    "employee_id",
+    "credit_number",
+    "registro_patronal_id",
+    "credit_id",
+    "is_idle",
+    "notice_class",
+    "type_code",
+    "discount_type",
+    "discount_value",
+    "date_notified",
+    "date_created",
+)
+
 
 class Credit(models.Model):
     """A worker's housing credit, derived from his applied avisos by ``_rebuild``.
@@ -147,22 +163,16 @@ class Credit(models.Model):
         if not keys:
             return
         self = self.sudo()
-        avisos = defaultdict(self.env["l10n_mx_infonavit.aviso"].browse)
-        for aviso in (
-            self.env["l10n_mx_infonavit.aviso"]
-            .sudo()
-            .search(_among(keys) & Domain("state", "=", "applied"), order="id")
-        ):
-            [key] = aviso._credit_keys()
-            avisos[key] |= aviso
+        avisos = self._applied(keys)
         by_key = self._of_keys(keys, set(avisos))
         timelines = {
             key: build([order_of(aviso) for aviso in avisos[key]]) for key in by_key
         }
         self._replace_terms([(by_key[key], timelines[key].terms) for key in by_key])
+        self._link({by_key[key]: avisos[key] for key in by_key})
+        self._mark_idle(avisos, timelines)
         derived = defaultdict(self.browse)
         for key, credit in by_key.items():
-            credit._link(avisos[key], timelines[key].idle)
             derived[_derived(avisos[key], timelines[key].terms)] |= credit
         for values, alike in derived.items():
             alike.write(dict(values))
@@ -170,14 +180,21 @@ class Credit(models.Model):
         self.env["l10n_mx_infonavit.correction"]._refresh(employees)
 
     @api.model
+    def _applied(self, keys):
+        """Applied avisos, in the order in which they came, by key."""
+        avisos = defaultdict(list)
+        for aviso in self.env["l10n_mx_infonavit.aviso"].search_fetch(
+            _among(keys) & Domain("state", "=", "applied"), REBUILT_FROM, order="id"
+        ):
+            avisos[key_of(aviso)].append(aviso)
+        return avisos
+
+    @api.model
     def _of_keys(self, keys, needed):
         """Credits by key; those of ``needed`` that lack are created."""
         if not keys:
             return {}
-        found = {
-            (c.company_id.id, c.employee_id.id, c.credit_number): c
-            for c in self.search(_among(keys))
-        }
+        found = {key_of(credit): credit for credit in self.search(_among(keys))}
         lacking = sorted(needed - set(found))
         quiet = self.with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
@@ -199,39 +216,67 @@ class Credit(models.Model):
     def _replace_terms(self, wanted):
         """Terms of (credit, terms of the engine) pairs, where they changed.
 
-        In one deletion for all: each empties Odoo's cache.
+        Those that begin as before stay. What goes, goes in one deletion for all: each
+        empties Odoo's cache.
         """
         Term = self.env["l10n_mx_infonavit.credit.term"]
-        stale, values = [], []
+        before = {
+            (term.credit_id.id, term.aviso_id.id, term.date_from): term
+            for term in Term.search([("credit_id", "in", [c.id for c, _t in wanted])])
+        }
+        new, ends = [], defaultdict(Term.browse)
         for credit, terms in wanted:
-            new = [Term._values(credit, term) for term in terms]
-            old = credit.term_ids.sorted("date_from")
-            if new != [Term._values(credit, term._term()) for term in old]:
-                stale += old.ids
-                values += new
-        Term.browse(stale).unlink()
-        Term.create(values)
+            for term in terms:
+                values = Term._values(credit, term)
+                beginning = credit.id, values["aviso_id"], values["date_from"]
+                old = before.pop(beginning, None)
+                if not old:
+                    new.append(values)
+                elif old.date_to != values["date_to"]:
+                    ends[values["date_to"]] |= old
+        Term.union(*before.values()).unlink()
+        for date_to, alike in ends.items():
+            alike.date_to = date_to
+        Term._insert(new)
 
-    def _link(self, avisos, idle):
-        """Bind its applied avisos; ``idle``: keys of those without effect."""
-        self.ensure_one()
-        if gone := self.aviso_ids - avisos:
+    @api.model
+    def _link(self, avisos):
+        """Bind credits to their applied avisos (``avisos``: credit → avisos)."""
+        Aviso = self.env["l10n_mx_infonavit.aviso"]
+        bound = {aviso.id for applied in avisos.values() for aviso in applied}
+        of_all = Domain("credit_id", "in", [credit.id for credit in avisos])
+        if gone := Aviso.search(of_all & Domain("id", "not in", list(bound))):
             gone.write({"credit_id": False, "is_idle": False})
-        if new := avisos - self.aviso_ids:
-            new.write({"credit_id": self.id})
-        for aviso in avisos:
-            if aviso.is_idle != (str(aviso.id) in idle):
-                aviso.is_idle = not aviso.is_idle
+        for credit, applied in avisos.items():
+            if new := [aviso.id for aviso in applied if aviso.credit_id != credit]:
+                Aviso.browse(new).write({"credit_id": credit.id})
+
+    @api.model
+    def _mark_idle(self, avisos, timelines):
+        """Note which avisos (by key) have no effect."""
+        changed = defaultdict(self.env["l10n_mx_infonavit.aviso"].browse)
+        for key, timeline in timelines.items():
+            for aviso in avisos[key]:
+                is_idle = str(aviso.id) in timeline.idle
+                if aviso.is_idle != is_idle:
+                    changed[is_idle] |= aviso
+        for is_idle, alike in changed.items():
+            alike.is_idle = is_idle
+
+
+def key_of(record):
+    """Which credit an aviso belongs to, or is: company, worker, number."""
+    return record.company_id.id, record.employee_id.id, record.credit_number
 
 
 def _derived(avisos, terms):
     """Items of a credit's values, from its applied avisos and its terms."""
     last = terms[-1].last if terms else FOREVER
-    latest = avisos.sorted(lambda a: (a.date_notified, a.id))[-1:]
+    latest = max(avisos, key=lambda a: (a.date_notified, a.id), default=None)
     return (
         ("date_from", terms[0].first if terms else False),
         ("date_to", False if last == FOREVER else last),
-        ("registro_patronal_id", latest.registro_patronal_id.id),
+        ("registro_patronal_id", latest.registro_patronal_id.id if latest else False),
     )
 
 

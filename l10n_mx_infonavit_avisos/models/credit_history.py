@@ -10,6 +10,7 @@ from ..engine.notice import CUOTA_FIJA, FACTOR, PORCENTAJE, SUSPENSION
 from ..engine.span import Span
 from ..engine.timeline import FOREVER, Term, build
 from . import wording
+from .credit import key_of
 from .notice_record import order_of
 from .payroll_inputs import PayrollInputs
 from .value import VALUE_DIGITS, to_decimal
@@ -25,11 +26,6 @@ def avisos_of(records):
             ("credit_number", "in", records.mapped("credit_number")),
         ]
     )
-
-
-def key_of(record):
-    """Which credit an aviso belongs to, or is: company, worker, number."""
-    return record.company_id.id, record.employee_id.id, record.credit_number
 
 
 class History:

@@ -158,12 +158,8 @@ class EmissionLine(models.Model):
     def _make_avisos(self, intake, pairs):
         """Store the avisos of (line, verdict) pairs, and bind them to their lines."""
         verdicts = [verdict for _line, verdict in pairs]
-        avisos = intake.store(verdicts, self.emission_id._receipt())
-        made = iter(avisos)
-        for line, verdict in pairs:
-            if verdict.kind == "new":
-                next(made).emission_line_id = line
-        return avisos
+        links = [{"emission_line_id": line.id} for line, _verdict in pairs]
+        return intake.store(verdicts, self.emission_id._receipt(), links)
 
     def _entries(self, day):
         """(line, entry of the intake) of the avisos to make, that of ours first."""

@@ -102,6 +102,7 @@ class Emission(models.Model):
                 ]
             )
             self._follow_first_seen(lines, found)
+            self.env.invalidate_all()  # the memory that a large emission takes
 
     def _finish(self):
         """All rows are in: see which credits of ours lack, and take the place of the

@@ -17,6 +17,20 @@ from .meanwhile import making
 from .notice_record import STAND_INS
 
 CHUNK = 1000
+# What is read of stored avisos to compare with those that come: not their originals.
+COMPARED = (
+    "folio",
+    "state",
+    "source",
+    "type_code",
+    "nss",
+    "credit_number",
+    "nrp",
+    "discount_type",
+    "discount_value",
+    "date_notified_said",
+    "date_created",
+)
 
 
 @dataclass(frozen=True)
@@ -102,8 +116,8 @@ class Intake:
         """What the company's avisos of these folios ordered, by folio: whatever came
         under it, also what a person discarded."""
         stored = defaultdict(list)
-        for holder in self.avisos.search(
-            [("company_id", "=", self.company.id), ("folio", "in", folios)]
+        for holder in self.avisos.search_fetch(
+            [("company_id", "=", self.company.id), ("folio", "in", folios)], COMPARED
         ):
             for aviso in (holder, *holder.other_content_ids):
                 said = _said(aviso, holder.folio)
@@ -181,13 +195,16 @@ class Intake:
         own = {r.name for r in registros if r.company_id == self.company}
         return {r.name for r in registros} - own
 
-    def store(self, verdicts, fetch):
-        """Write the new avisos and the refusals; returns the avisos."""
+    def store(self, verdicts, fetch, links=()):
+        """Write the new avisos and the refusals; returns the avisos. ``links``: by
+        verdict what else the record of a new one is to hold."""
+        self.seen.clear()  # what is stored is found there
         new = [verdict for verdict in verdicts if verdict.kind == "new"]
+        links = [x for v, x in zip(verdicts, links, strict=False) if v.kind == "new"]
         refused = [verdict for verdict in verdicts if verdict.kind == "refused"]
         with making():
             avisos = self.avisos._take_in(
-                [(v.notice, v.entry.original) for v in new], self.source, fetch
+                [(v.notice, v.entry.original) for v in new], self.source, fetch, links
             )
         self.env["l10n_mx_infonavit.fetch.refusal"].sudo().create(
             [self._refusal(verdict, fetch) for verdict in refused]

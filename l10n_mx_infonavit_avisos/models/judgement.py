@@ -14,6 +14,19 @@ from ..engine.timeline import Order
 from .matching import Matching
 from .notice_record import order_of, order_of_values
 
+# What is read of the avisos beside those that come: their originals are large.
+STANDING = (
+    "employee_id",
+    "credit_number",
+    "state",
+    "notice_class",
+    "type_code",
+    "discount_type",
+    "discount_value",
+    "date_notified",
+    "date_created",
+)
+
 
 @dataclass(frozen=True)
 class Coming:
@@ -97,11 +110,12 @@ class Judge:
         standing = defaultdict(list)
         if not employees:
             return standing
-        avisos = self.env["l10n_mx_infonavit.aviso"].search(
+        avisos = self.env["l10n_mx_infonavit.aviso"].search_fetch(
             [
                 ("employee_id", "in", list(employees)),
                 ("state", "in", ("applied", "new")),
-            ]
+            ],
+            STANDING,
         )
         for aviso in avisos:
             if str(aviso.id) not in coming:

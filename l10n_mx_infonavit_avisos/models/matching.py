@@ -55,7 +55,7 @@ class Matching:
         registro = self.registros.get(aviso.nrp, self.no_registro)
         versions = self._workers(aviso, registro)
         # Without an NSS that matches, whoever was named by hand stays.
-        employee = versions.employee_id or employee
+        employee = (versions and versions.employee_id) or employee
         lacks = ()
         if len(employee) > 1:
             employee, lacks = employee.browse(), ("several_workers",)
@@ -63,7 +63,7 @@ class Matching:
             lacks = ("no_worker",)
         if aviso.nrp and not registro:
             lacks += ("unknown_nrp",)
-        theirs = versions.l10n_mx_registro_patronal_id
+        theirs = versions and versions.l10n_mx_registro_patronal_id
         return Match(
             employee,
             registro,
@@ -77,6 +77,8 @@ class Matching:
         versions = self.versions[aviso.nss]
         if not versions and aviso.nss_unified:
             versions = self.versions[aviso.nss_unified]
+        if len(versions) < 2:
+            return versions
         if registro and len(versions.employee_id) > 1:
             exact = versions.filtered(
                 lambda v: v.l10n_mx_registro_patronal_id == registro

@@ -7,12 +7,13 @@ very large one.
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from ..engine.notice import InvalidNotice, Notice, Problem
 from .archive import SIGNATURE, extract, is_junk, open_zip
+from .json_list import json_list, refuse
 from .payload import PayloadMap
 from .unreadable import UnreadableFile, too_large
 
@@ -45,8 +46,10 @@ class Rejected:
     error: UnreadableFile
 
 
-def read(data: bytes, payload_map: PayloadMap) -> Iterator[Entry | Rejected]:
-    """Every entry of the file, good or bad, in order.
+def read(
+    data: bytes, payload_map: PayloadMap, start: int = 0
+) -> Iterator[Entry | Rejected]:
+    """Every entry of the file, good or bad, in order, but for the first ``start``.
 
     A zip gives the entries of its ``.json`` members; a member that cannot be read is a
     :class:`Rejected` among them.
@@ -58,8 +61,8 @@ def read(data: bytes, payload_map: PayloadMap) -> Iterator[Entry | Rejected]:
     if not data.strip():
         raise UnreadableFile("empty")
     if data[:2] == SIGNATURE:
-        return _zip_entries(*_open_zip(data), payload_map)
-    return entries_of(_avisos(data, payload_map), payload_map)
+        return _zip_entries(*_open_zip(data), payload_map, start)
+    return entries_of(_avisos(data, payload_map), payload_map, start=start)
 
 
 def parse(data: bytes, member: str = ""):
@@ -67,11 +70,12 @@ def parse(data: bytes, member: str = ""):
 
     :raises UnreadableFile: with the place of the fault
     """
-    text = _decode(data, member)
-    if not text.strip():
-        raise UnreadableFile("empty", member)
+    return _parse(_decode(data, member), member)
+
+
+def _parse(text: str, member: str):
     try:
-        return json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+        return json.loads(text, parse_float=Decimal, parse_constant=refuse)
     except json.JSONDecodeError as error:
         code = "truncated" if _is_truncated(text, error) else "not_json"
         place = f"{error.lineno}:{error.colno}"
@@ -83,12 +87,16 @@ def parse(data: bytes, member: str = ""):
 
 
 def _decode(data: bytes, member: str) -> str:
+    """:raises UnreadableFile: also where nothing is in it"""
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         cut = error.reason == "unexpected end of data"
         code = "truncated" if cut else "encoding"
         raise UnreadableFile(code, member, f"byte {error.start}") from error
+    if not text.strip():
+        raise UnreadableFile("empty", member)
+    return text
 
 
 def _is_truncated(text: str, error: json.JSONDecodeError) -> bool:
@@ -115,20 +123,27 @@ def _is_json(filename: str) -> bool:
     return filename.lower().endswith(".json") and not is_junk(filename)
 
 
-def _zip_entries(archive, members, payload_map: PayloadMap):
+def _zip_entries(archive, members, payload_map: PayloadMap, start: int):
     for info in members:
         try:
             avisos = _avisos(extract(archive, info), payload_map, info.filename)
         except UnreadableFile as error:
-            yield Rejected(error)
+            if start < 1:
+                yield Rejected(error)
+            start -= 1
         else:
-            yield from entries_of(avisos, payload_map, info.filename)
+            yield from entries_of(avisos, payload_map, info.filename, max(start, 0))
+            start -= len(avisos)
 
 
-def entries_of(avisos: list, payload_map: PayloadMap, member="") -> Iterator[Entry]:
-    """The entries of a list of avisos as JSON gave it, good or bad, in order."""
-    for position, aviso in enumerate(avisos, 1):
+def entries_of(
+    avisos: Sequence, payload_map: PayloadMap, member: str = "", start: int = 0
+) -> Iterator[Entry]:
+    """The entries of a list of avisos as JSON gave it, good or bad, in order, but for
+    the first ``start``."""
+    for position in range(start + 1, len(avisos) + 1):
         try:
+            aviso = avisos[position - 1]
             original = _original(aviso)
             notice = payload_map.read(aviso)
         except RecursionError:
@@ -151,14 +166,17 @@ def _exact(number: Decimal) -> float | str:
     return value if Decimal(repr(value)) == number else str(number)
 
 
-def _avisos(data: bytes, payload_map: PayloadMap, member="") -> list:
+def _avisos(data: bytes, payload_map: PayloadMap, member="") -> Sequence:
     """The avisos of a document. A list is taken as it is. Within an object, however
     wrapped, they are the one list of avisos, else the objects that are avisos.
 
     The other lists of an envelope, of messages say, and its own NSS are passed over.
     Where nothing looks like an aviso the one list of objects is taken: it shows why.
     """
-    document = parse(data, member)
+    text = _decode(data, member)
+    if (avisos := json_list(text)) is not None:
+        return avisos
+    document = _parse(text, member)
     if isinstance(document, list):
         return document
     levels = list(_levels(document))
@@ -193,7 +211,3 @@ def _only(lists: list[list], member: str) -> list:
 
 def _is_object(value) -> bool:
     return isinstance(value, Mapping)
-
-
-def _refuse(constant: str):
-    raise ValueError(constant)

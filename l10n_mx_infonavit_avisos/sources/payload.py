@@ -212,7 +212,9 @@ def _parse_day(text: str, date_formats: tuple[str, ...]) -> date | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def _folded(key: str) -> str:
+    # Cached, because all the avisos of a file have the same few keys.
     return key.strip().lower()
 
 

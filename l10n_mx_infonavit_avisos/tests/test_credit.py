@@ -52,6 +52,32 @@ class TestCredit(InfonavitCase):
         credit._rebuild(credit.aviso_ids._credit_keys())
         self.assertEqual(credit.term_ids, terms)
 
+    def test_a_later_aviso_ends_the_terms_and_keeps_their_record(self):
+        credit = self.give_credit(1)
+        term = credit.term_ids
+        self.import_entries(self.entry("modificacion", 1, "2026-03-10", 2600))
+        self.assertEqual(credit.term_ids.sorted("date_from")[0], term)
+        self.assertEqual(str(term.date_to), "2026-04-30")
+        self.assertEqual(credit.term_ids.company_id, self.company)
+
+    def test_queries_of_a_rebuild_do_not_grow_with_the_credits(self):
+        several = self.give_credit(1)
+        for serial in range(2, 8):
+            self.make_worker(serial)
+            several |= self.give_credit(serial)
+
+        def count(some):
+            some.term_ids.unlink()
+            keys = some.aviso_ids._credit_keys()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            some._rebuild(keys)
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        count(several)
+        self.assertEqual(count(several), count(several[:2]))
+
     def test_modification_of_a_suspended_credit_is_shown_as_without_effect(self):
         credit = self.give_credit(1)
         self.import_entries(self.entry("suspension", 1, "2026-03-10"))

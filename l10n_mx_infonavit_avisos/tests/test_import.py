@@ -243,6 +243,40 @@ class TestImport(InfonavitCase):
         self.assertEqual((again.state, again.known_count), ("done", 2))
         self.assertEqual(again.new_count, 1)
 
+    def test_queries_do_not_grow_with_the_avisos_of_a_chunk(self):
+        for serial in range(2, 12):
+            self.make_worker(serial)
+
+        def count(serials):
+            kinds = ("retencion", "2026-01-10"), ("modificacion", "2026-03-10")
+            wizard = self.wizard(
+                self.bytes_of(
+                    *(
+                        self.entry(kind, serial, day, 2450)
+                        for kind, day in kinds
+                        for serial in serials
+                    )
+                )
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            wizard.action_import()
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        count([1])  # fills Odoo's caches
+        self.assertEqual(count([2, 3]), count(range(4, 12)))
+
+    def test_a_file_of_any_size_goes_in_so_many_steps(self):
+        self.patch(import_avisos, "STEP", 1)
+        self.patch(import_avisos, "MOST_STEPS", 3)
+        entries = [self.entry("retencion", 1, "2026-01-10", 2450) for _ in range(7)]
+        wizard = self.wizard(self.bytes_of(*entries))
+        wizard.action_preview()
+        done = [wizard.import_step()["done"] for _step in range(4)]
+        self.assertEqual(done, [2, 4, 6, 7])
+
     def test_a_small_file_goes_in_at_once(self):
         wizard = self.wizard(
             self.bytes_of(self.entry("retencion", 1, "2026-01-10", 2450))

@@ -41,6 +41,7 @@ class AvisoFile(ImportKind):
                 if status != "known" and statuses[status] <= shown:
                     reason = intake.reason(verdict, outcome)
                     lines.append(self._line(verdict, status, outcome, reason))
+            self.env.invalidate_all()
         self.env["l10n_mx_infonavit.import.line"].create(lines)
         self.wizard.write(
             {
@@ -56,13 +57,13 @@ class AvisoFile(ImportKind):
 
     def take(self, count=None):
         wizard = self.wizard
-        last = None if count is None else wizard.done + count
         intake = self._intake()
-        for chunk in _chunks(islice(self._entries(), wizard.done, last)):
+        for chunk in _chunks(islice(self._entries(wizard.done), count)):
             if not self._is_begun():
                 wizard.fetch_id = self._receipt()
             intake.store(intake.judge(chunk), wizard.fetch_id.sudo())
             wizard.done += len(chunk)
+            self.env.invalidate_all()  # the memory that a large file takes
         if not wizard.fetch_id:
             raise UserError(self.env._("There is no aviso in the file."))
         # Nobody may come back after a step: it is said until the last one is done.
@@ -76,11 +77,12 @@ class AvisoFile(ImportKind):
         self.env["l10n_mx_infonavit.aviso"].browse()._check_may_decide()
         return Intake(self.env, self.wizard.company_id, "file")
 
-    def _entries(self):
-        """The entries of the file; a file of no use is one sentence to the user."""
+    def _entries(self, start=0):
+        """The entries of the file from there on; a file of no use is one sentence to
+        the user."""
         payload_map = self.env["l10n_mx_infonavit.notice.type"].sudo()._payload_map()
         try:
-            yield from json_file.read(self.data(), payload_map)
+            yield from json_file.read(self.data(), payload_map, start)
         except json_file.UnreadableFile as error:
             self.refuse(error)
 

@@ -6,6 +6,8 @@ from .import_aviso_file import AvisoFile
 
 # Entries that one request of a large import takes: some seconds of work.
 STEP = 2000
+# Each request looks through the file once more, so there are not more of them.
+MOST_STEPS = 20
 
 
 class Import(models.TransientModel):
@@ -18,8 +20,9 @@ class Import(models.TransientModel):
     _name = "l10n_mx_infonavit.import"
     _description = "Import of Avisos"
 
-    # The view requires it; what the service answers is only shown without one.
-    file = fields.Binary(attachment=False)
+    # The view requires it; what the service answers is only shown without one. On disk,
+    # for in a column a large file takes ten times its size of memory on its way.
+    file = fields.Binary()
     filename = fields.Char()
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -110,7 +113,7 @@ class Import(models.TransientModel):
         """
         self.ensure_one()
         handler = import_kinds.kind_of(self)
-        handler.take(STEP)
+        handler.take(max(STEP, self.total // MOST_STEPS))
         result = handler.result()
         return {
             "done": self.done,

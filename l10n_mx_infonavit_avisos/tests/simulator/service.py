@@ -72,6 +72,7 @@ class Service:
         self._recent: deque[float] = deque(maxlen=per_minute)
         self._token_seconds, self._largest_page = token_seconds, largest_page
         self._lock = threading.Lock()
+        self._last_query, self._last_found = None, []
         self._answers = Answers(stopping)
 
     def __call__(self, environ, start_response):
@@ -160,7 +161,7 @@ class Service:
 
     def _page(self, request: Request, page: int) -> dict:
         size = _size(request, self._largest_page)
-        found = self._found(request)
+        found = self._found(request, page)
         avisos = found[(page - 1) * size : page * size]
         is_last = page * size >= len(found)
         if self.faults.get("endless_pages") and is_last:
@@ -173,15 +174,20 @@ class Service:
             "next": None if is_last else f"after-{page}",
         }
 
-    def _found(self, request: Request) -> list[dict]:
+    def _found(self, request: Request, page: int) -> list[dict]:
+        """All avisos that are asked for; looked for anew at the first page, or each
+        page of a hundred thousand would cost a look at all of them."""
         asked = request.args
-        first, last = asked.get("from", ""), asked.get("to", "9999")
-        return [
-            aviso
-            for aviso in list(self.avisos)
-            if aviso["NRP"] == asked.get("nrp")
-            and first <= aviso["FechaCreaAviso"] <= last
-        ]
+        nrp, first, last = (asked.get(name, "") for name in ("nrp", "from", "to"))
+        query = nrp, first, last or "9999", len(self.avisos)
+        if page == 1 or self._last_query != query:
+            self._last_query = query
+            self._last_found = [
+                aviso
+                for aviso in list(self.avisos)
+                if aviso["NRP"] == nrp and first <= aviso["FechaCreaAviso"] <= query[2]
+            ]
+        return self._last_found
 
     def _check_token(self, request: Request, page: int) -> None:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")

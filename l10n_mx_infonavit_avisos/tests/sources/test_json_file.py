@@ -5,6 +5,7 @@ import json
 import sys
 import tracemalloc
 import zipfile
+from decimal import Decimal
 
 import pytest
 from hypothesis import example, given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from l10n_mx_infonavit_avisos.sources import archive, json_file
 from l10n_mx_infonavit_avisos.sources.json_file import Entry, Rejected, UnreadableFile
+from l10n_mx_infonavit_avisos.sources.json_list import json_list, refuse
 
 from .samples import FLAGS, MAP, SIZE, WRONG_NSS, as_json, entry, with_header, zipped
 
@@ -440,7 +442,40 @@ def test_a_large_file_is_read_with_modest_memory():
     data = as_json([entry(serial) for serial in range(5000)])
     count, peak = peak_memory(lambda: sum(1 for _entry in json_file.read(data, MAP)))
     assert count == 5000
-    assert peak < 8 * len(data)
+    assert peak < 3 * len(data)
+
+
+def test_what_was_read_before_is_passed_over():
+    entries = [entry(serial) for serial in range(5)]
+    whole = read(as_json(entries))
+    assert list(json_file.read(as_json(entries), MAP, 3)) == whole[3:]
+    data = zipped({"a.json": entries[:2], "b.json": b"[", "c.json": entries[2:]})
+    whole = list(map(repr, read(data)))
+    assert len(whole) == 6
+    for start in range(8):
+        rest = json_file.read(data, MAP, start)
+        assert list(map(repr, rest)) == whole[start:]
+
+
+def numbers_exact(text):
+    return json.loads(text, parse_float=Decimal, parse_constant=refuse)
+
+
+@given(
+    st.lists(
+        st.none() | st.floats() | st.text() | st.dictionaries(st.text(), st.text())
+    ),
+    st.sampled_from([None, 1]),
+    st.text('[]{},"\n 1', max_size=3),
+)
+def test_a_list_read_one_by_one_is_the_list(entries, indent, more):
+    text = json.dumps(entries, indent=indent) + more
+    try:
+        expected = numbers_exact(text)
+    except ValueError:
+        assert json_list(text) is None
+    else:
+        assert list(json_list(text)) == expected
 
 
 # --- laws ---------------------------------------------------------------------------
