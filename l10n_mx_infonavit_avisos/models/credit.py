@@ -164,18 +164,24 @@ class Credit(models.Model):
             return
         self = self.sudo()
         avisos = self._applied(keys)
-        by_key = self._of_keys(keys, set(avisos))
+        found = {key_of(credit): credit for credit in self.search(_among(keys))}
         timelines = {
-            key: build([order_of(aviso) for aviso in avisos[key]]) for key in by_key
+            key: build([order_of(aviso) for aviso in avisos.get(key, ())])
+            for key in {*avisos, *found}
         }
+        derived = {
+            key: _derived(avisos.get(key, ()), timeline.terms)
+            for key, timeline in timelines.items()
+        }
+        by_key = found | self._begin({k: derived[k] for k in avisos if k not in found})
         self._replace_terms([(by_key[key], timelines[key].terms) for key in by_key])
-        self._link({by_key[key]: avisos[key] for key in by_key})
+        self._link({by_key[key]: avisos.get(key, ()) for key in by_key})
         self._mark_idle(avisos, timelines)
-        derived = defaultdict(self.browse)
-        for key, credit in by_key.items():
-            derived[_derived(avisos[key], timelines[key].terms)] |= credit
-        for values, alike in derived.items():
-            alike.write(dict(values))
+        alike = defaultdict(self.browse)
+        for key, credit in found.items():
+            alike[derived[key]] |= credit
+        for values, credits in alike.items():
+            credits.write(dict(values))
         employees = {employee for _company, employee, _number in keys}
         self.env["l10n_mx_infonavit.correction"]._refresh(employees)
 
@@ -190,27 +196,20 @@ class Credit(models.Model):
         return avisos
 
     @api.model
-    def _of_keys(self, keys, needed):
-        """Credits by key; those of ``needed`` that lack are created."""
-        if not keys:
-            return {}
-        found = {key_of(credit): credit for credit in self.search(_among(keys))}
-        lacking = sorted(needed - set(found))
+    def _begin(self, derived):
+        """New credits by key; ``derived``: their values, by key."""
         quiet = self.with_context(
             mail_create_nolog=True, mail_create_nosubscribe=True, tracking_disable=True
         )
+        names = "company_id", "employee_id", "credit_number"
         with making():
             created = quiet.create(
                 [
-                    {
-                        "company_id": company,
-                        "employee_id": employee,
-                        "credit_number": number,
-                    }
-                    for company, employee, number in lacking
+                    {**dict(zip(names, key, strict=True)), **dict(values)}
+                    for key, values in derived.items()
                 ]
             )
-        return found | dict(zip(lacking, created.with_env(self.env), strict=True))
+        return dict(zip(derived, created.with_env(self.env), strict=True))
 
     @api.model
     def _replace_terms(self, wanted):
@@ -255,8 +254,9 @@ class Credit(models.Model):
     def _mark_idle(self, avisos, timelines):
         """Note which avisos (by key) have no effect."""
         changed = defaultdict(self.env["l10n_mx_infonavit.aviso"].browse)
-        for key, timeline in timelines.items():
-            for aviso in avisos[key]:
+        for key, of_key in avisos.items():
+            timeline = timelines[key]
+            for aviso in of_key:
                 is_idle = str(aviso.id) in timeline.idle
                 if aviso.is_idle != is_idle:
                     changed[is_idle] |= aviso
