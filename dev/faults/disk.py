@@ -113,7 +113,7 @@ def importing(one, disk):
         data = imports.make_file(employer, 400)
 
     def work():
-        return imports.import_file(one, user, company, data)
+        return imports.bring_in(one, user, company, data)
 
     with disk.full():
         check_sentence(row, scene.Process(work).outcome())

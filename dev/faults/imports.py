@@ -2,7 +2,7 @@
 
 import json
 
-from odoo.addons.l10n_mx_infonavit_avisos.wizards import import_avisos
+from odoo.addons.l10n_mx_infonavit_avisos.wizards import import_file
 
 from . import scene
 from .scene import Row
@@ -36,9 +36,9 @@ def make_company(one, name):
         return employer.company.id
 
 
-def import_file(one, user, company, data):
+def bring_in(one, user, company, data):
     """What the wizard and its progress window ask, request by request."""
-    import_avisos.STEP = STEP
+    import_file.STEP = STEP
 
     def ask(method, *args):
         return one.request(user, company, IMPORT, method, *args)
@@ -82,7 +82,7 @@ def rows(one, rounds, avisos=3000):
     with one.employer() as employer:
         user, data = employer.accountant.id, make_file(employer, avisos)
     first = make_company(one, "Importa 0")
-    outcome, whole = scene.timed(lambda: import_file(one, user, first, data))
+    outcome, whole = scene.timed(lambda: bring_in(one, user, first, data))
     wanted = state_of(one, first)
     row = Row(f"kill -9 in an import of {avisos} avisos ({whole:.1f} s whole)")
     row.expect(outcome[0], "done", str(outcome))
@@ -91,9 +91,9 @@ def rows(one, rounds, avisos=3000):
     for number in range(1, rounds + 1):
         company = make_company(one, f"Importa {number}")
         moment = scene.CHANCE.uniform(0, whole)
-        scene.struck(lambda c=company: import_file(one, user, c, data), moment)
+        scene.struck(lambda c=company: bring_in(one, user, c, data), moment)
         before = state_of(one, company)
-        scene.Process(lambda c=company: import_file(one, user, c, data)).outcome()
+        scene.Process(lambda c=company: bring_in(one, user, c, data)).outcome()
         after = state_of(one, company)
         moments.append(moment)
         stored.append(before["stored"])

@@ -240,7 +240,7 @@ def avisos_of_one_credit(one, people, rounds):
 
 
 def importing(one, user, company, data):
-    return lambda: imports.import_file(one, user, company, data)
+    return lambda: imports.bring_in(one, user, company, data)
 
 
 def open_to(one, people, company):

@@ -27,11 +27,11 @@ from . import aviso_folio
 from . import aviso_stand_in
 from . import aviso_state
 from . import credit_confirmation
-from . import credit_confirmation_action
+from . import credit_confirmation_actions
 from . import aviso_confirmation
 from . import paper
 from . import paper_upload
-from . import paper_action
+from . import paper_actions
 from . import aviso_paper
 from . import fetch_paper
 from . import service_profile

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine.notice import InvalidNotice, date_effective
-from . import aviso_words, notice_record, wording
+from . import aviso_wording, notice_record, wording
 from .context_flag import SETTLING, is_raised
 from .notice_type import CLASSES
 from .value import VALUE_DIGITS
@@ -254,7 +254,7 @@ class Aviso(models.Model):
         self.sudo()._settle(apply=True)
         # Whoever accepted it did not know what holds it back now.
         accepted.filtered(lambda a: a.state != "applied").is_confirmed = False
-        return aviso_words.outcome(self, before)
+        return aviso_wording.outcome(self, before)
 
     def action_discard(self, reason=None):
         """Set avisos aside with a reason; without one, asks for it."""
@@ -264,7 +264,7 @@ class Aviso(models.Model):
         before = self.mapped("state")
         # A reason that was given before stays.
         self.sudo().filtered(lambda a: a.state != "discarded")._discard(reason)
-        return aviso_words.outcome(self, before)
+        return aviso_wording.outcome(self, before)
 
     def _discard(self, reason):
         return self.write(
@@ -279,7 +279,7 @@ class Aviso(models.Model):
         discarded.write({"state": "new", "discard_reason": False})
         discarded.is_confirmed = False
         discarded._settle()
-        return aviso_words.outcome(self, before)
+        return aviso_wording.outcome(self, before)
 
     def action_classify(self, notice_class=None):
         """Say of which class an unknown type is; without it, asks."""
@@ -315,7 +315,7 @@ class Aviso(models.Model):
         self._check_may_decide()
         before = self.mapped("state")
         self.sudo()._settle()
-        return aviso_words.outcome(self, before)
+        return aviso_wording.outcome(self, before)
 
     def _decide(self, decision):
         """The dialogue that asks for what a decision needs."""

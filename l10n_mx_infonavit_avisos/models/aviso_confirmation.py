@@ -3,8 +3,8 @@ from odoo.fields import Domain
 
 from ..engine.notice import RETENCION
 from .aviso import DECISIVE
-from .confirmation_check import OPEN
 from .context_flag import SETTLING, is_raised
+from .credit_confirmation_check import OPEN
 
 CONFIRMATION = "l10n_mx_infonavit.credit.confirmation"
 

@@ -114,9 +114,13 @@ class Aviso(models.Model):
         keys = [
             (company.id, vals["employee_id"], vals["credit_number"]) for vals in ready
         ]
-        by_key = self.env["l10n_mx_infonavit.credit"]._of_keys(keys, set(keys))
+        new = defaultdict(list)
         for key, vals in zip(keys, ready, strict=True):
-            vals |= self._applied() | {"credit_id": by_key[key].id}
+            new[key].append(vals)
+        credits = self.env["l10n_mx_infonavit.credit"]._of_new(new)
+        for key, of_key in new.items():
+            for vals in of_key:
+                vals |= self._applied() | {"credit_id": credits[key].id}
 
     def _apply(self):
         if not self:

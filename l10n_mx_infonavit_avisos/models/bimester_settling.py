@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from . import settling_reminder, settling_words
+from . import settling_reminder, settling_wording
 from .settling import KINDS, Settling
 from .waiting import ROLE
 
@@ -45,7 +45,7 @@ class Bimester(models.Model):
         ids = Settling(self.sudo()).of(self).get(kind, [])
         return {
             "type": "ir.actions.act_window",
-            "name": settling_words.name(self.env, kind),
+            "name": settling_wording.name(self.env, kind),
             "res_model": KINDS[kind],
             "view_mode": "list,form",
             "domain": [("id", "in", ids)],

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..engine import identifiers
-from . import certification_words as words
+from . import certification_wording as words
 from .daily import today_in_mexico
 from .rfc import normalise_rfcs
 

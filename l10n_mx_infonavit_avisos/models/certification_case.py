@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from ..engine.money import CENT
 from ..engine.variants import Given, Question, explain
 from ..sources.test_set.columns import EVALUATION, SAMPLE
-from . import certification_case_words as words
+from . import certification_case_wording as words
 from . import certification_snapshot as snapshot
 from . import wording
 from .payroll_inputs import LAW_IN_CONTEXT, PayrollInputs

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ..engine.span import ONE_DAY
 from . import board_row, certification_reminder
-from . import certification_deadline_words as words
+from . import certification_deadline_wording as words
 from .certification_round import ANSWER_DAYS
 from .daily import today_in_mexico
 from .wording import day as in_words

@@ -15,7 +15,7 @@ from ..outputs.evidence import (
 )
 from ..outputs.evidence.words import DISCOUNTS
 from ..sources.test_set.columns import EVALUATION, SAMPLE
-from . import certification_evidence_words as words
+from . import certification_evidence_wording as words
 from .daily import today_in_mexico
 from .hr_version import SBC_DIGITS
 from .value import PESOS, VALUE_DIGITS, to_decimal

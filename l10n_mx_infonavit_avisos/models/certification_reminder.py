@@ -1,6 +1,6 @@
 """Reminders of a certification's deadlines: activities of its responsible."""
 
-from . import certification_deadline_words as words
+from . import certification_deadline_wording as words
 from . import reminder
 
 # Business days left, today included, at which the responsible is reminded of the

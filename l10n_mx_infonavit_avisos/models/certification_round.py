@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .certification_words import Fact
+from .certification_wording import Fact
 from .wording import day as in_words
 
 # Business days for the evidence of the first test set, and of those that follow;

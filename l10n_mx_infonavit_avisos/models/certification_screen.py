@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..outputs.evidence import BadPicture, read_picture
-from . import certification_evidence_words as words
+from . import certification_evidence_wording as words
 from .certification_screen_list import OTHER, SCREENS
 
 

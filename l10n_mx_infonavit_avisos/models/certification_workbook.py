@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from ..outputs.evidence import EvidenceError, write_xls, write_xlsx
 from ..outputs.evidence.archive import digest
 from . import certification_evidence as evidence
-from . import certification_evidence_words as words
+from . import certification_evidence_wording as words
 from .certification_screen_list import SCREENS
 
 # What the evidence consists of, besides the cases and the answers.

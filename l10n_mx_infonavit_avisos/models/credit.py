@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from ..engine.timeline import FOREVER, build
 from .aviso import DISCOUNTS
 from .meanwhile import making
-from .notice_record import order_of
+from .notice_record import order_of, order_of_values
 from .value import VALUE_DIGITS
 
 # What is read of avisos to derive a credit: the originals of thousands are large.
@@ -170,7 +170,7 @@ class Credit(models.Model):
             for key in {*avisos, *found}
         }
         derived = {
-            key: _derived(avisos.get(key, ()), timeline.terms)
+            key: _derived(_registro(avisos.get(key, ())), timeline.terms)
             for key, timeline in timelines.items()
         }
         by_key = found | self._begin({k: derived[k] for k in avisos if k not in found})
@@ -194,6 +194,27 @@ class Credit(models.Model):
         ):
             avisos[key_of(aviso)].append(aviso)
         return avisos
+
+    @api.model
+    def _of_new(self, by_key):
+        """Credits of avisos about to be created, and applied at once, by key; those
+        that lack are created. ``by_key``: lists of the avisos' values.
+
+        What a new credit has of them alone is written with it, as ``_rebuild`` finds it
+        then: an update of each row afterwards would take longer than its creation.
+        """
+        if not by_key:
+            return {}
+        found = {key_of(credit): credit for credit in self.search(_among(by_key))}
+        derived = {}
+        for key, new in by_key.items():
+            if key not in found:
+                orders = [
+                    order_of_values(self.env, str(index), vals)
+                    for index, vals in enumerate(new)
+                ]
+                derived[key] = _derived(_registro(new), build(orders).terms)
+        return found | self._begin(derived)
 
     @api.model
     def _begin(self, derived):
@@ -269,14 +290,26 @@ def key_of(record):
     return record.company_id.id, record.employee_id.id, record.credit_number
 
 
-def _derived(avisos, terms):
-    """Items of a credit's values, from its applied avisos and its terms."""
+def _registro(avisos):
+    """The registro patronal's id of the last notified one, of records or values."""
+    last = max(enumerate(avisos), key=lambda a: (_notified(a[1]), a[0]), default=None)
+    if not last:
+        return False
+    registro = last[1]["registro_patronal_id"]
+    return registro if isinstance(last[1], dict) else registro.id
+
+
+def _notified(aviso):
+    return fields.Date.to_date(aviso["date_notified"])
+
+
+def _derived(registro, terms):
+    """Items of a credit's values, from its registro patronal's id and its terms."""
     last = terms[-1].last if terms else FOREVER
-    latest = max(avisos, key=lambda a: (a.date_notified, a.id), default=None)
     return (
         ("date_from", terms[0].first if terms else False),
         ("date_to", False if last == FOREVER else last),
-        ("registro_patronal_id", latest.registro_patronal_id.id if latest else False),
+        ("registro_patronal_id", registro),
     )
 
 

@@ -3,14 +3,14 @@ from odoo.exceptions import UserError
 
 from ..engine import identifiers, procedure
 from . import (
-    confirmation_check,
-    confirmation_link,
-    confirmation_reminder,
-    confirmation_words,
+    credit_confirmation_check,
+    credit_confirmation_link,
+    credit_confirmation_reminder,
+    credit_confirmation_wording,
     wording,
 )
-from .confirmation_check import OPEN
 from .context_flag import LINKING, is_raised
+from .credit_confirmation_check import OPEN
 from .daily import today_in_mexico
 from .pointed_to import known
 
@@ -40,7 +40,7 @@ class CreditConfirmation(models.Model):
     - ``formalised``: the aviso has come (``aviso_id``), confirmed here or not;
     - ``withdrawn``: a person said so, with the reason.
 
-    What people do with it stands in ``credit_confirmation_action.py``.
+    What people do with it stands in ``credit_confirmation_actions.py``.
     """
 
     _name = "l10n_mx_infonavit.credit.confirmation"
@@ -182,15 +182,15 @@ class CreditConfirmation(models.Model):
         "date_application", "date_confirmed", "date_worker_acuse", "date_withdrawn"
     )
     def _check_dates(self):
-        confirmation_check.check_dates(self)
+        credit_confirmation_check.check_dates(self)
 
     @api.constrains("acuse", "worker_acuse")
     def _check_acuses(self):
-        confirmation_check.check_acuses(self)
+        credit_confirmation_check.check_acuses(self)
 
     @api.constrains("nss", "credit_number", "company_id")
     def _check_not_twice(self):
-        confirmation_check.check_not_twice(self)
+        credit_confirmation_check.check_not_twice(self)
 
     # --- computes ---------------------------------------------------------------------
 
@@ -259,11 +259,13 @@ class CreditConfirmation(models.Model):
     def _compute_words(self):
         law = None
         for record in self:
-            record.next_step = confirmation_words.next_step(record)
-            record.remarks = "\n".join(confirmation_words.remarks(record))
+            record.next_step = credit_confirmation_wording.next_step(record)
+            record.remarks = "\n".join(credit_confirmation_wording.remarks(record))
             if record.aviso_id and record.amount:
                 law = law or self.env["l10n_mx_infonavit.value"]._law()
-            record.amount_remark = law and confirmation_words.amount(record, law)
+            record.amount_remark = law and credit_confirmation_wording.amount(
+                record, law
+            )
 
     @api.depends("acuse", "worker_acuse", "date_worker_acuse", "date_confirmed")
     @api.depends_context("lang")
@@ -316,7 +318,7 @@ class CreditConfirmation(models.Model):
             raise UserError(
                 self.env._("Use the buttons of the procedure to say what became of it.")
             )
-        confirmation_check.normalise(self.env, vals)
+        credit_confirmation_check.normalise(self.env, vals)
 
     def _check_facts_stay(self, vals):
         for record in self.filtered("date_confirmed"):
@@ -349,13 +351,13 @@ class CreditConfirmation(models.Model):
 
     def _find_workers(self):
         """Give each the worker who has its NSS; ``_relink`` follows."""
-        confirmation_link.find_workers(self)
+        credit_confirmation_link.find_workers(self)
 
     def _relink(self):
         """Find the aviso that ends each of them, or that none does any more."""
-        confirmation_link.relink(self)
+        credit_confirmation_link.relink(self)
 
     @api.model
     def _daily_check(self):
         """Remind the responsible of what waits."""
-        confirmation_reminder.remind(self.sudo())
+        credit_confirmation_reminder.remind(self.sudo())

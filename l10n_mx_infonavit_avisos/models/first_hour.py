@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from . import first_hour_words as words
+from . import first_hour_wording as words
 from .waiting import ROLE
 
 MANAGER = "l10n_mx_infonavit_avisos.group_infonavit_manager"

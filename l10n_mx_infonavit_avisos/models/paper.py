@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..engine import identifiers
 from ..engine.notice import SUSPENSION
-from . import paper_check, paper_words, wording
+from . import paper_check, paper_wording, wording
 from .aviso import DISCOUNTS
 from .notice_type import CLASSES
 from .paper_check import FAULT
@@ -34,7 +34,7 @@ class Paper(models.Model):
     - ``refused``: a file or page of no use, ``refusal_text`` says why;
     - ``discarded``: a person set it aside.
 
-    ``paper_upload.py`` takes files, ``paper_action.py`` is what people do.
+    ``paper_upload.py`` takes files, ``paper_actions.py`` is what people do.
     """
 
     _name = "l10n_mx_infonavit.paper"
@@ -227,7 +227,7 @@ class Paper(models.Model):
     def _compute_effect(self):
         law = self.env["l10n_mx_infonavit.value"]._law()
         for paper in self:
-            paper.effect = paper_words.effect(paper, law)
+            paper.effect = paper_wording.effect(paper, law)
 
     @api.depends("notice_class", "discount_type", "discount_value")
     def _compute_discount(self):
@@ -244,13 +244,13 @@ class Paper(models.Model):
         for paper in self:
             code, detail = paper.refusal or ("", "")
             paper.refusal_code = code
-            paper.refusal_text = code and paper_words.refusal(self.env, code, detail)
+            paper.refusal_text = code and paper_wording.refusal(self.env, code, detail)
 
     @api.depends("readings")
     @api.depends_context("lang")
     def _compute_reading(self):
         for paper in self:
-            paper.reading = paper_words.reading(paper)
+            paper.reading = paper_wording.reading(paper)
 
     @api.depends("aviso_id.state", "aviso_id.reason", "aviso_id.replaced_by_id")
     @api.depends_context("lang")

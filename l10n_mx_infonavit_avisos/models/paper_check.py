@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 from ..engine import identifiers
 from ..engine.notice import SUSPENSION, InvalidNotice, Notice
-from . import paper_words, wording
+from . import paper_wording, wording
 from .daily import today_in_mexico
 from .matching import Matching
 from .paper_reading import READ, plain, same
@@ -160,7 +160,7 @@ def _doubts_of_reading(record):
             shown = _SHOWN_BY.get(name, name)
             for code in reading["doubts"]:
                 if not (code == "missing" and name in ("folio", "date_created")):
-                    yield shown, paper_words.doubt(record.env, code, reading["raw"])
+                    yield shown, paper_wording.doubt(record.env, code, reading["raw"])
     if record.source == "pdf" and not record.is_scan and not record.folio:
         yield (
             "folio",

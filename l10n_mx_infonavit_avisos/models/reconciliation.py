@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..engine.reconciliation import TOLERANCE
-from . import reconciliation_words as words
+from . import reconciliation_wording as words
 from . import ten
 from .bimester import MANAGER
 from .waiting import ROLE

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from ..engine.reconciliation import ADJUST
 from ..engine.sides import BOUNDARY
-from . import reconciliation_words as words
+from . import reconciliation_wording as words
 from .daily import today_in_mexico
 from .reconciliation_batch import Given, ReconciliationBatch
 from .value import PESOS, to_decimal

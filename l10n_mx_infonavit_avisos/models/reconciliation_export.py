@@ -2,7 +2,7 @@ from odoo import models
 
 from ..engine import identifiers
 from ..outputs import reconciliation_book
-from . import reconciliation_words as words
+from . import reconciliation_wording as words
 from . import wording
 from .value import PESOS, to_decimal
 from .waiting import ROLE

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ..engine.reconciliation import CLARIFY, NOTHING_TO_DO
 from ..engine.sides import CENTS
-from . import reconciliation_words as words
+from . import reconciliation_wording as words
 
 # What a person writes on a line while its reconciliation is open.
 TYPED = frozenset(("sua_amount", "has_sua", "is_settled", "decision"))

@@ -8,8 +8,8 @@ from odoo.tools import file_open
 
 from ..sources.sia import profile as sia_profile
 from ..sources.sia.reading import Reading
-from . import profile_wording
 from . import service_profile_document as documents
+from . import service_profile_wording
 
 # The changes of one write, of the profile and its lines, are checked once, at its end.
 # An object of this process: no caller from outside can put it into a context.
@@ -55,8 +55,8 @@ class ServiceProfile(models.Model):
         for profile in self:
             faults, lacks = profile._findings()
             profile.is_complete = not faults and not lacks
-            profile.lacks = profile_wording.lacks(self.env, lacks)
-            profile.mistakes = profile_wording.mistakes(self.env, faults)
+            profile.lacks = service_profile_wording.lacks(self.env, lacks)
+            profile.mistakes = service_profile_wording.mistakes(self.env, faults)
 
     @api.model
     def _search_is_complete(self, operator, value):
@@ -223,7 +223,7 @@ class ServiceProfile(models.Model):
             return
         if any(path.startswith(REQUESTS) for path in paths):
             self._protocol_changed()
-        sections = profile_wording.sections(self.env, paths)
+        sections = service_profile_wording.sections(self.env, paths)
         self._message_log(
             body=self.env._("Protocol changed: %(sections)s", sections=sections)
         )

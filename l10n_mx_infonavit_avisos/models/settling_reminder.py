@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from ..engine.bimester import Bimester as EngineBimester
 from ..engine.span import Span
-from . import reminder, settling_words
+from . import reminder, settling_wording
 from .bimester_reminder import HISTORY_DAYS
 from .daily import today_in_mexico
 from .payroll_inputs import PayrollInputs
@@ -87,8 +87,8 @@ def _follow(bimester, found, deadline):
     if not user:
         return
     env = bimester.with_context(lang=user.lang).env
-    summary = settling_words.summary(env, bimester.with_env(env), found)
-    note = settling_words.note(env, found)
+    summary = settling_wording.summary(env, bimester.with_env(env), found)
+    note = settling_wording.note(env, found)
     if bimester.settling_date != deadline:
         bimester.settling_date = deadline
         reminder.replace(

@@ -11,7 +11,7 @@ from ..engine.retention import Retention, retain
 from ..engine.shortfall import limit
 from ..engine.span import Span
 from ..engine.timeline import FOREVER, Term
-from . import simulation_words as words
+from . import simulation_wording as words
 from .aviso import DISCOUNTS
 from .hr_version import SBC_DIGITS
 from .payroll_inputs import PayrollInputs

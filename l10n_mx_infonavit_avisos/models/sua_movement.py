@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 from ..engine.notice import Problem
-from . import sua_words, wording
+from . import sua_wording, wording
 from .aviso import DISCOUNTS
 from .value import VALUE_DIGITS
 from .waiting import ROLE
@@ -145,7 +145,7 @@ class SuaMovement(models.Model):
         """Why it is refused, or what a person should know."""
         self.ensure_one()
         found = [
-            sua_words.refusal(self.env, Problem(*problem))
+            sua_wording.refusal(self.env, Problem(*problem))
             for problem in self.problems_data or []
         ]
         if self.change and not self.is_settled:

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine import identifiers
-from . import trust_cover, trust_reminder, trust_words
+from . import trust_cover, trust_reminder, trust_wording
 from .board_row import Row, urgency
 from .daily import today_in_mexico
 from .pdf import is_whole_pdf
@@ -143,7 +143,7 @@ class Trust(models.Model):
         renewed = trust_cover.renewed(self._origin.sudo(), today)
         for trust in self:
             trust.is_renewed = trust._origin.id in renewed.ids
-            trust.next_step = trust_words.next_step(self.env, trust, today)
+            trust.next_step = trust_wording.next_step(self.env, trust, today)
 
     @api.depends("developer_name", "date_from", "date_to")
     @api.depends_context("lang")
@@ -233,7 +233,7 @@ class Trust(models.Model):
     @api.model
     def _sentence(self, gap, developer):
         """A gap in words, with what to do; ``developer``: what the asker calls him."""
-        return trust_words.gap(
+        return trust_wording.gap(
             self.env, gap, gap.trusts[:1].developer_name or developer
         )
 

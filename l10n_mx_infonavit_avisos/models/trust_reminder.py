@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from . import reminder, trust_cover, trust_words
+from . import reminder, trust_cover, trust_wording
 from .daily import today_in_mexico
 
 EXPIRING_DAYS = 30
@@ -74,6 +74,6 @@ def _remind(trust, today):
         ACTIVITY_TYPE,
         user,
         max(trust.date_to, today),
-        summary=trust_words.reminder(trust.env, trust, today),
-        note=trust_words.next_step(trust.env, trust, today),
+        summary=trust_wording.reminder(trust.env, trust, today),
+        note=trust_wording.next_step(trust.env, trust, today),
     )

@@ -18,7 +18,7 @@ from ..models import (
     certification_evidence,
     certification_workbook,
 )
-from ..models import certification_evidence_words as words
+from ..models import certification_evidence_wording as words
 from ..outputs.evidence import write_xls
 from ..outputs.evidence.archive import digest
 from .certification_evidence_common import ANSWER, PERIOD, EvidenceCase, picture

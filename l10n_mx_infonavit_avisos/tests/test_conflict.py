@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from ..wizards import import_aviso_file
+from ..wizards import import_json
 from .common import OTHER_NRP, InfonavitCase, credit_number, nss
 
 # Changes of an entry, and what the sentence must say of them.
@@ -112,7 +112,7 @@ class TestConflict(InfonavitCase):
     def test_two_contents_in_one_file(self):
         for chunk in (1000, 1):
             with self.subTest(chunk=chunk):
-                self.patch(import_aviso_file, "CHUNK", chunk)
+                self.patch(import_json, "CHUNK", chunk)
                 entry = self.entry("retencion", 2, "2026-01-10", 2450)
                 other = entry | {"MonDescuento": 2500}
                 avisos = self.import_entries(entry, other, entry, other)
@@ -323,7 +323,7 @@ class TestConflict(InfonavitCase):
             self.entry("retencion", 1, "2026-07-10", 9, NRP="Y5400000009"),
         ]
         for chunk in (1000, 1):
-            self.patch(import_aviso_file, "CHUNK", chunk)
+            self.patch(import_json, "CHUNK", chunk)
             wizard = self.preview(*entries)
             self.assertEqual(
                 (wizard.new_count, wizard.known_count, wizard.refused_count),

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from ..models import confirmation_reminder
+from ..models import credit_confirmation_reminder
 from ..models.daily import today_in_mexico
 from .common import OTHER_NRP, credit_number, nss
 from .confirmation_common import CONFIRMATION, PDF, ConfirmationCase
@@ -288,7 +288,7 @@ class TestCreditConfirmation(ConfirmationCase):
         self.assertTrue(self.activities(procedure, "2026-03-13"))
 
     def test_very_many_are_spread_over_days_the_oldest_first(self):
-        self.patch(confirmation_reminder, "MOST", 1)
+        self.patch(credit_confirmation_reminder, "MOST", 1)
         later = self.make_procedure(2, applied="2026-03-03")
         older = self.make_procedure(1, applied="2026-03-02")
         self.assertTrue(self.activities(older, "2026-03-20"))

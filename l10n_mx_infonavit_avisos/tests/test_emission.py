@@ -3,7 +3,7 @@ from datetime import date
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..wizards import import_avisos
+from ..wizards import import_file
 from .common import NRP, OTHER_NRP, credit_number
 from .emission_common import EmissionCase
 from .sources.emission_samples import (
@@ -260,7 +260,7 @@ class TestEmission(EmissionCase):
         self.assertTrue(wizard.is_known_emission)
 
     def test_steps_and_going_on_where_it_broke_off(self):
-        self.patch(import_avisos, "STEP", 2)
+        self.patch(import_file, "STEP", 2)
         self.give_credit(5)
         data = self.eba_of(*(self.line(number, credit=False) for number in range(1, 5)))
         wizard = self.wizard(data)

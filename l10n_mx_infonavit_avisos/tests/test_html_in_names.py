@@ -5,7 +5,7 @@ from lxml import html
 from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, tagged
 
-from ..models import certification_deadline_words, efirma_wording, trust_words
+from ..models import certification_deadline_wording, efirma_wording, trust_wording
 from .test_board import BoardCase
 
 WICKED = "<img src=x onerror=alert(1)><a href='http://x.invalid'>Ana</a>"
@@ -14,9 +14,9 @@ ELEMENTS = ("img", "script", "iframe")
 
 # What reminders tell to do next, which may name anybody.
 NOTES = (
-    (trust_words, "next_step"),
+    (trust_wording, "next_step"),
     (efirma_wording, "next_step"),
-    (certification_deadline_words, "deadline"),
+    (certification_deadline_wording, "deadline"),
 )
 
 

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..sources import json_file
-from ..wizards import import_avisos
+from ..wizards import import_file
 from .common import OTHER_NRP, InfonavitCase, nss
 
 
@@ -229,7 +229,7 @@ class TestImport(InfonavitCase):
 
     def test_an_import_that_came_to_no_end_is_done_again(self):
         """Its person stopped it, or closed the window, or the server was killed."""
-        self.patch(import_avisos, "STEP", 2)
+        self.patch(import_file, "STEP", 2)
         data = self.bytes_of(
             *(self.entry("retencion", 1, "2026-01-10", 9) for _ in range(3))
         )
@@ -269,8 +269,8 @@ class TestImport(InfonavitCase):
         self.assertEqual(count([2, 3]), count(range(4, 12)))
 
     def test_a_file_of_any_size_goes_in_so_many_steps(self):
-        self.patch(import_avisos, "STEP", 1)
-        self.patch(import_avisos, "MOST_STEPS", 3)
+        self.patch(import_file, "STEP", 1)
+        self.patch(import_file, "MOST_STEPS", 3)
         entries = [self.entry("retencion", 1, "2026-01-10", 2450) for _ in range(7)]
         wizard = self.wizard(self.bytes_of(*entries))
         wizard.action_preview()

@@ -39,7 +39,7 @@ class TestMeanwhile(InfonavitCase):
         bimesters = self.env["l10n_mx_infonavit.bimester"]
         key = (self.company.id, False, Bimester(2031, 1))
         [made] = bimesters._get([key]).values()
-        self.patch(type(bimesters), "search", lambda self, *_a, **_k: self.browse())
+        self.patch(type(bimesters), "search_fetch", lambda self, *_a: self.browse())
         with self.assertRaises(ConcurrencyError), self.env.cr.savepoint():
             bimesters._get([key])
         self.assertTrue(made.exists())
@@ -49,9 +49,8 @@ class TestMeanwhile(InfonavitCase):
         credit = self.give_credit(1)
         records = self.env["l10n_mx_infonavit.credit"]
         key = (self.company.id, worker.id, credit.credit_number)
-        self.patch(type(records), "search", lambda self, *_a, **_k: self.browse())
         with self.assertRaises(ConcurrencyError), self.env.cr.savepoint():
-            records._of_keys([key], {key})
+            records._begin({key: ()})
 
     def test_an_aviso_of_another_transaction(self):
         entry = self.entry("retencion", 77, "2026-01-10", 2450)

@@ -3,7 +3,7 @@ import re
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, TransactionCase, tagged
 
-from ..models import profile_wording
+from ..models import service_profile_wording
 from ..models.service_profile_document import PARTS
 from ..sources.sia import profile as sia_profile
 from ..sources.sia.document import Fault
@@ -253,7 +253,7 @@ LACKS = [
 @tagged("post_install", "-at_install")
 class TestMistakes(ServiceProfileMixin, TransactionCase):
     def sentences(self, faults):
-        return [(f.code, profile_wording.mistake(self.env, f)) for f in faults]
+        return [(f.code, service_profile_wording.mistake(self.env, f)) for f in faults]
 
     def assert_said(self, said, code, beginning):
         self.assertTrue(
@@ -272,7 +272,7 @@ class TestMistakes(ServiceProfileMixin, TransactionCase):
             with self.subTest(path=path, value=value):
                 faults = sia_profile.lacks(changed({path: value}))
                 self.assertEqual([fault.code for fault in faults], [code])
-                said = profile_wording.lacks(self.env, faults)
+                said = service_profile_wording.lacks(self.env, faults)
                 self.assertTrue(said.startswith(beginning), said)
 
     def test_each_code_has_its_sentence(self):
@@ -290,7 +290,9 @@ class TestMistakes(ServiceProfileMixin, TransactionCase):
             "x.y",
         ):
             for code in codes - {"not_a_choice"}:
-                said = profile_wording.sentence(self.env, Fault(path, code, "v"))
+                said = service_profile_wording.sentence(
+                    self.env, Fault(path, code, "v")
+                )
                 if path:
                     self.assertNotIn(code, said)
                 self.assertTrue(said)
@@ -298,8 +300,8 @@ class TestMistakes(ServiceProfileMixin, TransactionCase):
     def test_every_place_is_named_on_the_form(self):
         form = self.env.ref("l10n_mx_infonavit_avisos.service_profile_view_form").arch
         for path in PARTS:
-            place = profile_wording.place(self.env, path)
-            for word in place.split(profile_wording.ARROW):
+            place = service_profile_wording.place(self.env, path)
+            for word in place.split(service_profile_wording.ARROW):
                 self.assertIn(
                     word if path == "name" else f'string="{word}"', form + "Name"
                 )

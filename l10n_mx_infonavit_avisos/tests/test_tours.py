@@ -2,7 +2,7 @@ import time
 
 from odoo.tests import HttpCase, tagged
 
-from ..wizards import import_avisos
+from ..wizards import import_file
 from .common import InfonavitMixin
 from .service_case import EMPLOYER, ServiceMixin
 
@@ -33,15 +33,15 @@ class TestTours(InfonavitMixin, HttpCase):
         self.assertEqual(aviso.create_uid, self.accountant)
 
     def test_large_import_goes_step_by_step(self):
-        self.patch(import_avisos, "STEP", 1)
+        self.patch(import_file, "STEP", 1)
         steps = []
-        original = import_avisos.Import.import_step
+        original = import_file.Import.import_step
 
         def counted(wizard):
             steps.append(wizard.done)
             return original(wizard)
 
-        self.patch(import_avisos.Import, "import_step", counted)
+        self.patch(import_file.Import, "import_step", counted)
         self.tour(
             "l10n_mx_infonavit_import",
             "/odoo/action-l10n_mx_infonavit_avisos.action_aviso",
@@ -49,14 +49,14 @@ class TestTours(InfonavitMixin, HttpCase):
         self.assertEqual(steps, [0, 1])
 
     def test_a_large_import_is_stopped(self):
-        self.patch(import_avisos, "STEP", 1)
-        original = import_avisos.Import.import_step
+        self.patch(import_file, "STEP", 1)
+        original = import_file.Import.import_step
 
         def slow(wizard):
             time.sleep(3)
             return original(wizard)
 
-        self.patch(import_avisos.Import, "import_step", slow)
+        self.patch(import_file.Import, "import_step", slow)
         self.tour(
             "l10n_mx_infonavit_import_stopped",
             "/odoo/action-l10n_mx_infonavit_avisos.action_aviso",

@@ -6,7 +6,7 @@ from . import correction_decision
 from . import portal_test
 from . import connection_test
 from . import credit_confirmation_decision
-from . import import_avisos
+from . import import_file
 from . import import_emission
 from . import import_paper
 from . import emission_decision

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models import aviso_words
+from ..models import aviso_wording
 from ..models.notice_type import CLASSES
 
 
@@ -29,7 +29,7 @@ class AvisoDecision(models.TransientModel):
     @api.depends_context("lang")
     def _compute_meaning(self):
         for wizard in self:
-            wizard.meaning = wizard.decision == "discard" and aviso_words.discarding(
+            wizard.meaning = wizard.decision == "discard" and aviso_wording.discarding(
                 wizard.aviso_ids
             )
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models import certification_words as words
+from ..models import certification_wording as words
 from ..models.certification_steps import ACTS
 from ..models.daily import today_in_mexico
 

@@ -4,7 +4,7 @@ import binascii
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models import certification_case_words as words
+from ..models import certification_case_wording as words
 from ..models.certification_case import SECTIONS
 from ..models.daily import today_in_mexico
 from ..sources.json_file import UnreadableFile

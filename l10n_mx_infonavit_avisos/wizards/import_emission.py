@@ -17,7 +17,7 @@ from ..sources import eba_sheet, eba_visor
 from ..sources.emission import EBA
 from ..sources.recognise import SHEET, VISOR
 from ..sources.unreadable import UnreadableFile
-from .import_aviso_file import SHOWN_ODD
+from .import_json import SHOWN_ODD
 from .import_kinds import KINDS, ImportKind
 
 COUNTS = {

@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from ..models import paper_words
+from ..models import paper_wording
 from ..models.paper_reading import values_of_file
 from ..sources.recognise import PDF, PDF_ZIP
-from .import_aviso_file import SHOWN_ODD
+from .import_json import SHOWN_ODD
 from .import_kinds import KINDS, ImportKind
 
 
@@ -51,7 +51,7 @@ class PaperFile(ImportKind):
         refusal = values.get("refusal")
         reason = False
         if refusal:
-            reason = paper_words.refusal(self.env, *refusal)
+            reason = paper_wording.refusal(self.env, *refusal)
         elif values.get("is_scan"):
             reason = self.env._("A picture: a person types what it says.")
         return {

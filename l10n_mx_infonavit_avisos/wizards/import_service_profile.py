@@ -3,8 +3,8 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models import profile_wording
 from ..models import service_profile_document as documents
+from ..models import service_profile_wording
 from ..sources.sia import profile as sia_profile
 from ..sources.sia.errors import ProfileInvalid
 
@@ -38,9 +38,9 @@ class ImportServiceProfile(models.TransientModel):
         for wizard in self:
             document, faults = wizard._read()
             wizard.name = document.get("name") if not faults else False
-            wizard.mistakes = profile_wording.mistakes(self.env, faults)
+            wizard.mistakes = service_profile_wording.mistakes(self.env, faults)
             lacks = sia_profile.lacks(document) if wizard.file and not faults else ()
-            wizard.lacks = profile_wording.lacks(self.env, lacks)
+            wizard.lacks = service_profile_wording.lacks(self.env, lacks)
             wizard.changes = not faults and wizard._changes(document)
 
     def action_import(self):
@@ -48,7 +48,7 @@ class ImportServiceProfile(models.TransientModel):
         self.ensure_one()
         document, faults = self._read()
         if faults:
-            raise UserError(profile_wording.mistakes(self.env, faults))
+            raise UserError(service_profile_wording.mistakes(self.env, faults))
         if not self.file:
             raise UserError(self.env._("Choose a file first."))
         if self.profile_id:
@@ -83,4 +83,4 @@ class ImportServiceProfile(models.TransientModel):
         profiles = self.profile_id
         after = profiles.new(profiles._values_of(document, profiles.name))._document()
         paths = documents.changed(profiles._document(), after)
-        return profile_wording.sections(self.env, paths)
+        return service_profile_wording.sections(self.env, paths)

@@ -3,7 +3,7 @@ import base64
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..models import reconciliation_words as words
+from ..models import reconciliation_wording as words
 from ..models.waiting import ROLE
 from ..sources import amounts_sheet
 from ..sources.unreadable import UnreadableFile

@@ -9,7 +9,7 @@ from ..engine.payroll import AUSENTISMO, Absence, Registro
 from ..engine.periods import MONTH, QUINCENA, period_of
 from ..engine.shortfall import limit
 from ..engine.span import Span
-from ..models import simulation_words as words
+from ..models import simulation_wording as words
 from ..models import wording
 from ..models.absence import ABSENCE_KINDS
 from ..models.daily import today_in_mexico

@@ -4,7 +4,7 @@ import binascii
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..models import worker_words as words
+from ..models import worker_wording as words
 from ..models.context_flag import MATCH_LATER, raise_flag
 from ..models.value import to_decimal
 from ..outputs import worker_template

@@ -1,9 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from . import confirmation_reminder, confirmation_words
+from . import credit_confirmation_reminder, credit_confirmation_wording
 from .board_row import Row
-from .confirmation_check import OPEN
+from .credit_confirmation_check import OPEN
 from .waiting import TO_ACT_ON
 from .wording import day as in_words
 
@@ -36,7 +36,7 @@ class CreditConfirmation(models.Model):
         self._check_may_decide()
         if self.date_confirmed or self.date_withdrawn:
             raise UserError(self.env._("This procedure does not wait to be confirmed."))
-        if lacks := confirmation_words.facts_that_lack(self):
+        if lacks := credit_confirmation_wording.facts_that_lack(self):
             raise UserError(lacks)
         if not date_confirmed:
             return self._decide("confirm")
@@ -50,7 +50,7 @@ class CreditConfirmation(models.Model):
                 day=in_words(self.env, self.date_confirmed),
             )
         )
-        confirmation_reminder.close(self.sudo())
+        credit_confirmation_reminder.close(self.sudo())
         return None
 
     def action_withdraw(self, date_withdrawn=None, reason=None):
@@ -66,7 +66,7 @@ class CreditConfirmation(models.Model):
             {"date_withdrawn": date_withdrawn, "withdrawal_reason": reason}
         )
         self.message_post(body=self.env._("Withdrawn: %(reason)s", reason=reason))
-        confirmation_reminder.close(self.sudo())
+        credit_confirmation_reminder.close(self.sudo())
         return None
 
     def action_take_back(self, reason=None):

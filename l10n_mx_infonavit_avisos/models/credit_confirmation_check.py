@@ -6,7 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..engine import identifiers, procedure
 from ..engine.notice import Problem
-from . import confirmation_words, wording
+from . import credit_confirmation_wording, wording
 from .daily import today_in_mexico
 from .pdf import is_whole_pdf
 
@@ -46,7 +46,7 @@ def check_dates(confirmations):
         for name in ("date_confirmed", "date_worker_acuse", "date_withdrawn"):
             if not record.date_application <= (record[name] or today) <= today:
                 raise ValidationError(
-                    confirmation_words.wrong_date(record, name, today)
+                    credit_confirmation_wording.wrong_date(record, name, today)
                 )
 
 

@@ -7,7 +7,7 @@ from odoo.fields import Domain
 
 from ..engine.notice import RETENCION
 from ..engine.procedure import Following, Procedure, follower
-from . import confirmation_reminder, confirmation_words
+from . import credit_confirmation_reminder, credit_confirmation_wording
 from .context_flag import LINKING, raise_flag
 from .matching import Matching
 
@@ -61,9 +61,12 @@ def relink(confirmations):
     changed = linked | let_go
     if changed:
         changed._message_log_batch(
-            {record.id: confirmation_words.link_note(record) for record in changed}
+            {
+                record.id: credit_confirmation_wording.link_note(record)
+                for record in changed
+            }
         )
-        confirmation_reminder.close(changed)
+        credit_confirmation_reminder.close(changed)
 
 
 def _retenciones(confirmations):

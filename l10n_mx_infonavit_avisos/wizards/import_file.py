@@ -2,7 +2,7 @@ from odoo import fields, models
 
 from ..models.notice_type import CLASSES
 from . import import_kinds
-from .import_aviso_file import AvisoFile
+from .import_json import AvisoFile
 
 # Entries that one request of a large import takes: some seconds of work.
 STEP = 2000
