@@ -117,10 +117,10 @@ class Aviso(models.Model):
         new = defaultdict(list)
         for key, vals in zip(keys, ready, strict=True):
             new[key].append(vals)
-        credits = self.env["l10n_mx_infonavit.credit"]._of_new(new)
+        by_key = self.env["l10n_mx_infonavit.credit"]._of_new(new)
         for key, of_key in new.items():
             for vals in of_key:
-                vals |= self._applied() | {"credit_id": credits[key].id}
+                vals |= self._applied() | {"credit_id": by_key[key].id}
 
     def _apply(self):
         if not self:

@@ -180,8 +180,8 @@ class Credit(models.Model):
         alike = defaultdict(self.browse)
         for key, credit in found.items():
             alike[derived[key]] |= credit
-        for values, credits in alike.items():
-            credits.write(dict(values))
+        for values, records in alike.items():
+            records.write(dict(values))
         employees = {employee for _company, employee, _number in keys}
         self.env["l10n_mx_infonavit.correction"]._refresh(employees)
 

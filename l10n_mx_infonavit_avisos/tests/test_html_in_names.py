@@ -40,17 +40,13 @@ class TestHtmlInNames(BoardCase):
 
     @classmethod
     def make_deadlines(cls):
-        super().make_deadlines()
-        trusts = cls.env["l10n_mx_infonavit.trust"].search(
-            [("company_id", "=", cls.company.id)]
-        )
-        trusts.developer_name = WICKED
-        for model in ("credential", "trust"):
+        made = super().make_deadlines()
+        for model, name in (("credential", "name"), ("trust", "developer_name")):
             records = cls.env[f"{PREFIX}.{model}"].search(
                 [("company_id", "=", cls.company.id)]
             )
-            field = "developer_name" if model == "trust" else "name"
-            records.write({field: WICKED})
+            records.write({name: WICKED})
+        return made
 
     def is_harmless(self, body, of):
         """Whether no element of the name is one of the page's."""
