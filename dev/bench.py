@@ -6,7 +6,6 @@ of payslips the least.
 """
 
 import contextlib
-import gc
 import math
 import os
 import statistics
@@ -18,6 +17,7 @@ from unittest.mock import patch
 
 import demo_company
 from bench_scene import import_wizard, make_workers, retenciones
+from bench_tools import measured
 from demo_company import ADDON
 
 from odoo.addons.l10n_mx_infonavit_avisos.models.hr_payslip import HrPayslip
@@ -55,24 +55,11 @@ def measure(env, things):
     runs = {name: Runs() for name in things}
     for turn in range(ROUNDS + 1):
         for name, run in things.items():
-            seconds, queries = measure_once(env, run)
+            seconds, queries = measured(env, run)
             if turn:  # the first one fills Odoo's caches
                 runs[name].seconds.append(seconds)
                 runs[name].queries.append(queries)
     return runs
-
-
-def measure_once(env, run):
-    savepoint = env.cr.savepoint()
-    env.invalidate_all()
-    gc.collect()
-    before, start = env.cr.sql_log_count, time.perf_counter()
-    run()
-    env.flush_all()
-    seconds, queries = time.perf_counter() - start, env.cr.sql_log_count - before
-    savepoint.close(rollback=True)
-    env.invalidate_all(flush=False)
-    return seconds, queries
 
 
 # --- payslips -------------------------------------------------------------------------
@@ -165,7 +152,7 @@ class Batch:
 
     def run(self, env, compute):
         before = cpu_seconds(env)
-        seconds, self.queries = measure_once(env, compute)
+        seconds, self.queries = measured(env, compute)
         self.cpu = min(self.cpu, cpu_seconds(env) - before)
         self.seconds = min(self.seconds, seconds)
 
@@ -228,7 +215,7 @@ def own_queries(env, slips):
         for name in ("_l10n_mx_infonavit_ledger", "_l10n_mx_infonavit_store"):
             method = counting(getattr(HrPayslip, name))
             patches.enter_context(patch.object(HrPayslip, name, method))
-        measure_once(env, slips.compute_sheet)
+        measured(env, slips.compute_sheet)
     return counted
 
 

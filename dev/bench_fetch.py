@@ -1,60 +1,13 @@
 """A fetch from the reference simulator, by the scheduled action. Part of dev/bench."""
 
-import contextlib
-import importlib
-import subprocess
-import sys
 import time
 from pathlib import Path
 
+import simulated
 from bench_tools import Peak, row
 from demo_company import ADDON
 
 from odoo import SUPERUSER_ID
-
-PASSWORD = "contraseña-Secreta-1"  # the simulator's own
-
-
-@contextlib.contextmanager
-def simulator(path):
-    """The simulator in a process of its own, with the avisos of a file; its address."""
-    module = importlib.import_module(f"odoo.addons.{ADDON}.tests.simulator")
-    folder = str(Path(module.__file__).parent)
-    command = [sys.executable, folder, "--port", "0", "--otp", "none"]
-    command += ["--data", str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            yield dict([process.stdout.readline().split()])["service"]
-        finally:
-            process.terminate()
-
-
-def connect(env, company, url):
-    profile = env.ref(f"{ADDON}.service_profile_simulator")
-    document = profile._document()
-    document["address"] = url
-    document["otp"]["kind"] = "none"
-    document["token"]["request"]["body"]["fields"].pop("otp", None)
-    profile._take(document)
-    credential = env["l10n_mx_infonavit.credential"].create(
-        {
-            "name": "Desarrollos Ficticios",
-            "rfc": "DES010101AB1",
-            "password": PASSWORD,
-            "company_id": company.id,
-        }
-    )
-    connection = env["l10n_mx_infonavit.connection"].create(
-        {
-            "company_id": company.id,
-            "rfc": "EMP010101AB1",
-            "profile_id": profile.id,
-            "credential_id": credential.id,
-            "date_first": "2026-01-01",
-        }
-    )
-    connection.action_switch_on()
-    return connection
 
 
 def empty(env):
@@ -69,8 +22,10 @@ def empty(env):
 def run(env, company, path, count):
     env = env(user=SUPERUSER_ID)
     empty(env)
-    with simulator(path) as url:
-        connection = connect(env, company, url)
+    with simulated.serving(Path(path)) as url:
+        protocol = simulated.protocol(env, url)
+        first = {"date_first": "2026-01-01"}
+        connection = simulated.connect(env, company, *protocol, **first)
         cron = env.ref(f"{ADDON}.ir_cron_fetch_avisos")
         env.cr.commit()
         with Peak() as peak:

@@ -6,17 +6,14 @@ a random moment, and another one takes its place. One line a round goes to KILL_
 """
 
 import contextlib
-import importlib
 import json
 import os
 import random
 import signal
-import subprocess
-import sys
-import tempfile
 import time
-from datetime import date, timedelta
 from pathlib import Path
+
+import simulated
 
 from odoo import api, fields, sql_db
 from odoo.modules.registry import Registry
@@ -25,27 +22,6 @@ ADDON = "l10n_mx_infonavit_avisos"
 ROUNDS = int(os.environ.get("KILL_ROUNDS", 20))
 AVISOS = int(os.environ.get("KILL_AVISOS", 2000))
 SEED = int(os.environ.get("KILL_SEED", 2026))
-SECRET = "OVXGCLLDNRQXMZJNMRSS24DSOVSWEYLT"
-NRP = "Y9900001109"
-PASSWORD = "contraseña-Secreta-1"  # the simulator's own
-
-
-@contextlib.contextmanager
-def simulator():
-    """The reference simulator in a process of its own; gives its address."""
-    module = importlib.import_module(f"odoo.addons.{ADDON}.tests.simulator")
-    recent = date.today() - timedelta(days=40)
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-        json.dump(list(module.made_up_avisos(AVISOS, first_day=recent)), file)
-        file.flush()
-        folder = str(Path(module.__file__).parent)
-        command = [sys.executable, folder, "--port", "0", "--otp", "none"]
-        command += ["--data", file.name]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-            try:
-                yield dict([process.stdout.readline().split()])["service"]
-            finally:
-                process.terminate()
 
 
 @contextlib.contextmanager
@@ -54,40 +30,13 @@ def environment(database):
         yield api.Environment(cr, api.SUPERUSER_ID, {})
 
 
-def make_protocol(env, url):
-    """The simulator's profile and its developer's credentials, for all companies."""
-    profile = env.ref(f"{ADDON}.service_profile_simulator")
-    document = profile._document()
-    document["address"] = url
-    document["otp"]["kind"] = "none"
-    document["token"]["request"]["body"]["fields"].pop("otp")
-    profile._take(document)
-    credential = env["l10n_mx_infonavit.credential"].create(
-        {
-            "name": "Desarrollos Ficticios",
-            "rfc": "DES010101AB1",
-            "password": PASSWORD,
-            "company_id": False,
-        }
-    )
-    return profile.id, credential.id
-
-
-def make_connection(env, name, profile, credential):
+def make_connection(env, name, protocol):
     company = env["res.company"].create({"name": f"Ronda {name}"})
     env["l10n_mx_infonavit.registro.patronal"].create(
-        {"name": NRP, "company_id": company.id}
+        {"name": simulated.NRP, "company_id": company.id}
     )
-    connection = env["l10n_mx_infonavit.connection"].create(
-        {
-            "company_id": company.id,
-            "rfc": "EMP010101AB1",
-            "profile_id": profile,
-            "credential_id": credential,
-        }
-    )
-    connection.action_switch_on()
-    return connection.id
+    profile, credential = (record.with_env(env) for record in protocol)
+    return simulated.connect(env, company, profile, credential).id
 
 
 def start_worker(database):
@@ -143,13 +92,13 @@ def due(database):
 
 def run(database, report):
     chance = random.Random(SEED)
-    with simulator() as url:
+    with simulated.serving(simulated.made_up(AVISOS)) as url:
         with environment(database) as env:
-            protocol = make_protocol(env, url)
+            protocol = simulated.protocol(env, url)
         whole = None
         for number in range(ROUNDS + 1):
             with environment(database) as env:
-                connection = make_connection(env, number, *protocol)
+                connection = make_connection(env, number, protocol)
             due(database)
             moment = whole and chance.uniform(0, whole)
             idle, began = idle_mb(), time.monotonic()

@@ -78,6 +78,7 @@ PICTURES = {
     "aviso": Picture(height=820),
     "paper": Picture(height=1000),
     "credit": Picture(tab="terms", height=700),
+    "worker": Picture(tab="l10n_mx_infonavit", height=1000),
     "sua": Picture(height=760),
     "bimester": Picture(height=760),
     "certification": Picture("admin", height=1000),

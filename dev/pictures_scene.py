@@ -185,6 +185,7 @@ def main(env):
         "avisos": f"/odoo/action-{ADDON}.action_aviso",
         "aviso": address(aviso, "action_aviso"),
         "credit": address(credit, "action_credit"),
+        "worker": address(credit.employee_id),
         "sua": address(preview_sua(accountant)),
         "bimester": address(bimester, "action_bimester"),
         "certification": address(certification, "action_certification"),

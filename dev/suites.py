@@ -198,12 +198,11 @@ def run_workers(database):
     log, report = LOGS / "workers.log", LOGS / "workers.json"
     report.unlink(missing_ok=True)
     os.environ["WORKERS_REPORT"] = str(report)
-    path = os.pathsep.join([os.environ["PYTHONPATH"], str(ROOT / "dev")])
     code = run_odoo(
         log,
         *("shell", "-d", database, "--no-http"),
         script=TWO_WORKERS,
-        environment={"PYTHONPATH": path, "WORKERS_LOGS": str(LOGS)},
+        environment={"WORKERS_LOGS": str(LOGS)},
     )
     result = Result()
     if report.exists():

@@ -8,20 +8,19 @@ finds the dead jobs again and finishes. What is found at the end goes to WORKERS
 """
 
 import contextlib
-import importlib
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
-from datetime import date, timedelta
 from itertools import cycle
 from pathlib import Path
+
+import simulated
 
 from odoo import api, fields, sql_db
 from odoo.modules.registry import Registry
@@ -35,8 +34,6 @@ KILL = SERVERS > 1 and os.environ.get("WORKERS_KILL", "1") != "0"
 PAGE = 20
 # Of jobs at once, over all machines.
 CHANNELS = "root:4,root.infonavit_fetch:4"
-SECRET = "OVXGCLLDNRQXMZJNMRSS24DSOVSWEYLT"  # the simulator's own, as the contraseña
-PASSWORD = "contraseña-Secreta-1"
 HOST = "127.0.0.1"
 PATIENCE = 150  # seconds for all of it, lest a fault hang the tests
 
@@ -46,29 +43,16 @@ PATIENCE = 150  # seconds for all of it, lest a fault hang the tests
 
 @contextlib.contextmanager
 def simulator(nrps):
-    """The reference simulator in a process of its own; gives its address, and the
-    folios that it serves. Its one-time passwords are refused when they come twice."""
-    module = importlib.import_module(f"odoo.addons.{ADDON}.tests.simulator")
-    recent = date.today() - timedelta(days=40)
+    """Gives the simulator's address, and the folios that it serves. Its one-time
+    passwords are refused when they come twice."""
     avisos = [
         aviso
         for number, nrp in enumerate(nrps)
-        for aviso in module.made_up_avisos(
-            AVISOS, first=1 + number * AVISOS, nrp=nrp, first_day=recent
-        )
+        for aviso in simulated.made_up(AVISOS, first=1 + number * AVISOS, nrp=nrp)
     ]
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-        json.dump(avisos, file)
-        file.flush()
-        command = [sys.executable, str(Path(module.__file__).parent), "--port", "0"]
-        command += ["--otp", "hotp", "--otp-secret", SECRET, "--token-seconds", "4"]
-        command += ["--data", file.name]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-            try:
-                url = dict([process.stdout.readline().split()])["service"]
-                yield url, {aviso["FolioAviso"] for aviso in avisos}
-            finally:
-                process.terminate()
+    options = ["--otp", "hotp", "--otp-secret", simulated.OTP_SECRET]
+    with simulated.serving(avisos, *options, "--token-seconds", "4") as url:
+        yield url, {aviso["FolioAviso"] for aviso in avisos}
 
 
 # --- what is in the database ----------------------------------------------------------
@@ -82,21 +66,7 @@ def environment(database):
 
 def make_bureau(env, url, nrps):
     """Employers with their registros patronales; one contraseña serves them all."""
-    profile = env.ref(f"{ADDON}.service_profile_simulator")
-    document = profile._document()
-    document["address"] = url
-    document["otp"]["kind"] = "hotp"
-    document["query"]["paging"]["page_size"] = PAGE
-    profile._take(document)
-    credential = env["l10n_mx_infonavit.credential"].create(
-        {
-            "name": "Desarrollos Ficticios",
-            "rfc": "DES010101AB1",
-            "password": PASSWORD,
-            "otp_secret": SECRET,
-            "company_id": False,
-        }
-    )
+    protocol = simulated.protocol(env, url, otp="hotp", page_size=PAGE)
     for number in range(EMPLOYERS):
         company = env["res.company"].create({"name": f"Patrón Ficticio {number + 1}"})
         env["l10n_mx_infonavit.registro.patronal"].create(
@@ -105,15 +75,7 @@ def make_bureau(env, url, nrps):
                 for nrp in nrps[number * LINES : (number + 1) * LINES]
             ]
         )
-        connection = env["l10n_mx_infonavit.connection"].create(
-            {
-                "company_id": company.id,
-                "rfc": "EMP010101AB1",
-                "profile_id": profile.id,
-                "credential_id": credential.id,
-            }
-        )
-        connection.action_switch_on()
+        simulated.connect(env, company, *protocol)
     cron = env.ref(f"{ADDON}.ir_cron_fetch_avisos")
     cron.write({"nextcall": fields.Datetime.now(), "active": True})
     (env["ir.cron"].search([]) - cron).active = False

@@ -146,12 +146,14 @@ def free_port():
 
 
 def run_odoo(log, *args, script="", environment=None):
+    """Its code; the script, for a shell, may import what is in dev/."""
+    path = os.pathsep.join([os.environ["PYTHONPATH"], str(ROOT / "dev")])
     with log.open("w") as output:
         return subprocess.run(
             [sys.executable, "-m", "odoo", *args],
             cwd=STATE,
             input=script,
-            env={**os.environ, **(environment or {})},
+            env={**os.environ, "PYTHONPATH": path, **(environment or {})},
             text=True,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -89,7 +89,10 @@ def aviso_and_credit(one, aviso):
     with one.environment() as env:
         record = env[AVISO].browse(aviso)
         credits = env["l10n_mx_infonavit.credit"].search(
-            [("credit_number", "=", record.credit_number)]
+            [
+                ("company_id", "=", record.company_id.id),
+                ("credit_number", "=", record.credit_number),
+            ]
         )
         return record.state, len(credits), len(credits.term_ids)
 

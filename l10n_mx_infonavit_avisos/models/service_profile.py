@@ -3,7 +3,7 @@ import re
 from contextlib import contextmanager
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import file_open
 
 from ..sources.sia import profile as sia_profile
@@ -18,6 +18,8 @@ CONTEXT_KEY = "l10n_mx_infonavit_profile"
 SHIPPED = ("production", "certification", "simulator")
 # Of what is sent to whom, and so of the tokens that were got.
 REQUESTS = ("environment", "address", "hosts", "authenticator", "otp", "token", "query")
+# To whom.
+DESTINATION = {"address", "hosts", "token.request.address", "query.request.address"}
 NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
 
 
@@ -221,12 +223,32 @@ class ServiceProfile(models.Model):
         paths = [path for path in paths if path not in documents.LABELS]
         if not paths:
             return
+        if DESTINATION.intersection(paths):
+            self._check_may_redirect()
         if any(path.startswith(REQUESTS) for path in paths):
             self._protocol_changed()
         sections = service_profile_wording.sections(self.env, paths)
         self._message_log(
             body=self.env._("Protocol changed: %(sections)s", sections=sections)
         )
+
+    def _check_may_redirect(self):
+        """Nobody sends the contraseñas of companies that are not his elsewhere."""
+        if self.env.su or "l10n_mx_infonavit.connection" not in self.env:
+            return
+        domain = [
+            ("profile_id", "=", self.id),
+            ("company_id", "not in", self.env.user.company_ids.ids),
+        ]
+        connections = self.env["l10n_mx_infonavit.connection"].sudo()
+        if connections.search_count(domain, limit=1):
+            raise UserError(
+                self.env._(
+                    "Other companies use the profile %(profile)s, too, and you do not "
+                    "belong to them: duplicate it, and change the address of the copy.",
+                    profile=self.name,
+                )
+            )
 
     def _protocol_changed(self):
         """Other requests go elsewhere: the tokens that were got are of no use there."""

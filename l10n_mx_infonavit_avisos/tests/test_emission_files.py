@@ -70,7 +70,9 @@ class TestEmissionFiles(EmissionCase):
     def test_every_reason_has_a_sentence(self):
         codes = set(re.findall(r"``([a-z_]+)``", UnreadableFile.__doc__))
         codes |= set(re.findall(r"``([a-z_]+)``", recognise.Recognised.__doc__))
-        for code in codes - {"code", "member", "detail", "kind", "reason"}:
+        names = {"code", "member", "detail", "kind", "reason"}
+        # The dialogues that ask for a table say it in their own words.
+        for code in codes - names - {"not_a_table"}:
             self.assertNotEqual(wording.file_error(self.env, code), code)
 
     def test_a_file_beyond_all_bounds(self):

@@ -1,6 +1,6 @@
 import json
 
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, TransactionCase, new_test_user, tagged
 
@@ -328,6 +328,32 @@ class TestServiceProfile(ServiceProfileMixin, TransactionCase):
             form.error_rule_ids.remove(0)
         self.assertEqual(profile.token_path, "/otro")
         self.assertIn("Token request, Errors", self.last_note(profile))
+
+    def test_nobody_sends_other_companies_contrasenas_elsewhere(self):
+        profile = self.shipped("simulator")
+        manager = new_test_user(self.env, "gerente", MANAGER)
+        mine = profile.with_user(manager)
+        mine.address = "http://localhost:8990"
+        other = self.env["res.company"].create({"name": "Otra"})
+        self.env["l10n_mx_infonavit.connection"].create(
+            {"company_id": other.id, "rfc": "EMP010101AB1", "profile_id": profile.id}
+        )
+        for field, value in (
+            ("address", "https://ajeno.example"),
+            ("hosts", "127.0.0.1\nlocalhost\najeno.example"),
+            ("token_address", "http://localhost:1"),
+            ("query_address", "http://localhost:1"),
+        ):
+            with self.assertRaisesRegex(UserError, "duplicate it"), self.cr.savepoint():
+                mine.write({"hosts": f"{mine.hosts}\najeno.example", field: value})
+        with self.assertRaisesRegex(UserError, "duplicate it"), self.cr.savepoint():
+            mine._take({**SIMULATOR, "address": "http://localhost:1"})
+        mine.token_path = "/otro"
+        copy = mine.copy()
+        copy.address = "http://localhost:1"
+        manager.company_ids |= other
+        mine.address = "http://localhost:1"
+        self.assertEqual(profile.address, copy.address)
 
     def test_ordinary_users_see_nothing(self):
         user = new_test_user(self.env, "cualquiera", "base.group_user")

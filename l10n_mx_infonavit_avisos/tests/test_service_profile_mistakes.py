@@ -71,6 +71,12 @@ MISTAKES = [
     ("environment", "production", "not_https", "Service ▸ Address: Write https"),
     (
         "address",
+        "https://10.0.0.1:8443",
+        "not_public",
+        "Service ▸ Address: “https://10.0.0.1:8443” lies within a private network",
+    ),
+    (
+        "address",
         "http://x.example",
         "host_not_listed",
         "Service ▸ Address: The host of “http://x.example” is not among the hosts",
