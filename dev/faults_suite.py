@@ -29,9 +29,9 @@ def run(database):
         if why:
             result.skipped.append(f"{part}: {why}")
             continue
-        command = [*prefix, sys.executable, "-m", "faults", "-d", database]
-        command += ["--report", str(report), "--rounds", ROUNDS, part]
-        with log.open("a") as output:
+        with workshop.copy(database, part) as own, log.open("a") as output:
+            command = [*prefix, sys.executable, "-m", "faults", "-d", own]
+            command += ["--report", str(report), "--rounds", ROUNDS, part]
             code = subprocess.run(
                 command,
                 cwd=workshop.ROOT / "dev",

@@ -36,6 +36,7 @@ from workshop import (
     ROOT,
     SCREENSHOTS,
     clone,
+    copy,
     drop,
     drop_orphans,
     note,
@@ -123,13 +124,14 @@ class Tests:
             run_or_exit("install", "-d", database, "-i", ADDON, "--stop-after-init")
         if self.wants("payroll") or (self.which == "odoo" and not self.args):
             self.tally.suite("payroll", suites.run_payroll, database)
-        if self.wants("faults"):
-            self.tally.suite("faults", faults_suite.run, database)
-        if self.wants("kill"):
-            self.tally.suite("kill", suites.run_kill, database)
-        if self.wants("secrets"):
-            # It neutralizes the database, and so comes last.
-            self.tally.suite("secrets", suites.run_secrets, database)
+        for name, run in (
+            ("faults", faults_suite.run),
+            ("kill", suites.run_kill),
+            ("secrets", suites.run_secrets),
+        ):
+            if self.wants(name):
+                with copy(database, name) as own:
+                    self.tally.suite(name, run, own)
 
     def run_queue(self, database):
         tags = ",".join(self.args) or f"/{QUEUE_ADDON}"

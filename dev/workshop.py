@@ -72,6 +72,17 @@ def clone(source, target):
         shutil.copytree(filestore(source), filestore(target), copy_function=os.link)
 
 
+@contextlib.contextmanager
+def copy(source, suffix):
+    """The name of a copy of a database, for as long as it is used."""
+    target = f"{source}_{suffix}"
+    clone(source, target)
+    try:
+        yield target
+    finally:
+        drop(target)
+
+
 def is_private():
     note = STATE / "pg.socket"
     return note.exists() and note.read_text() == os.environ["PGHOST"]
@@ -82,7 +93,7 @@ def drop_orphans():
     if not is_private():
         return  # the user's own server: the process may be one of another machine
     for name in databases():
-        match = re.fullmatch(rf"{PREFIX}_test_(\d+)", name)
+        match = re.fullmatch(rf"{PREFIX}_test_(\d+)(_\w+)?", name)
         if match and not Path("/proc", match[1]).exists():
             drop(name)
 
