@@ -43,7 +43,7 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_settings", {
         {
             content: "The empty list says what to do",
             trigger:
-                ".o_view_nocontent:contains('Agregue la contraseña del servicio de Infonavit')",
+                ".o_view_nocontent:contains('Agregue la contraseña del servicio del Infonavit')",
         },
         click("Add them", ".o_list_button_add"),
         {
