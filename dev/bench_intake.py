@@ -2,8 +2,8 @@
 
 dev/bench runs it through ``odoo shell`` once a piece (``BENCH_PIECE``), so that each
 peak of memory is that of a process of its own: megabytes above what the process had
-before. ``scene`` makes the company, its workers and the files, and commits them; the
-others take back what they write, but for the fetches, which commit as they do.
+before. ``scene`` makes the company, its workers and the files; each of the others
+begins without an aviso.
 
 A *bare create* is the model's own ``create``, a thousand rows at a time, without notes
 in the chatter, of values that are there: nothing is read, matched, judged or derived.
@@ -22,7 +22,7 @@ import bench_emission
 import bench_fetch
 import demo_company
 from bench_scene import make_workers, modificaciones, nss, retenciones
-from bench_tools import Peak, in_turns, measured, row, title
+from bench_tools import Peak, clean, in_turns, measured, row, title
 from demo_company import ADDON
 
 from odoo import fields
@@ -128,6 +128,7 @@ def piece_import(env):
         },
         ROUNDS,
     )
+    clean(env)
     with contextlib.closing(env.cr.savepoint()):
         import_at_once(env, "avisos.json")
         seconds[known], _queries = measured(
@@ -329,4 +330,10 @@ def piece_small_fetch(env):
     bench_fetch.run(env, acting(env)[1], FILES / "few.json", AVISOS // 5)
 
 
-globals()[f"piece_{os.environ['BENCH_PIECE']}"](env)  # noqa: F821 (odoo shell gives it)
+def main(env, piece):
+    if piece != "scene":
+        bench_fetch.empty(env)  # what the piece before it has committed
+    globals()[f"piece_{piece}"](env)
+
+
+main(env, os.environ["BENCH_PIECE"])  # noqa: F821 (odoo shell gives it)

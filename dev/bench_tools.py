@@ -1,9 +1,12 @@
 """Measuring, for the benches of avisos: time in turns, and peaks of memory."""
 
+import contextlib
 import gc
 import statistics
 import time
 from pathlib import Path
+
+import psycopg2
 
 
 def measured(env, run):
@@ -21,12 +24,21 @@ def measured(env, run):
 
 
 def in_turns(env, things, rounds):
-    """Seconds by name: of each the median, run in turns."""
+    """Seconds by name: of each the median, run in turns, each in a clean database."""
     seconds = {name: [] for name in things}
     for _turn in range(rounds):
         for name, run in things.items():
+            clean(env)
             seconds[name].append(measured(env, run)[0])
     return {name: statistics.median(some) for name, some in seconds.items()}
+
+
+def clean(env):
+    """Commit, and remove what was taken back: its dead rows would slow the next run."""
+    env.cr.commit()
+    with contextlib.closing(psycopg2.connect(dbname=env.cr.dbname)) as connection:
+        connection.autocommit = True
+        connection.cursor().execute("VACUUM ANALYZE")
 
 
 def memory(name):
