@@ -44,6 +44,12 @@ from workshop import (
     template,
 )
 
+# What real processes do to each other.
+PROCESSES = {
+    "faults": faults_suite.run,
+    "kill": suites.run_kill,
+    "secrets": suites.run_secrets,
+}
 SUITES = "all dev engine odoo payroll faults kill secrets queue life".split()
 
 
@@ -95,9 +101,12 @@ class Tests:
             )
         if self.wants("engine"):
             self.run_plain()
-        if self.wants("odoo", "payroll", "faults", "kill", "secrets"):
+        if self.wants("odoo", "payroll"):
             with own_database() as database:
-                self.run_in(database)
+                self.run_odoo(database)
+        if self.wants(*PROCESSES):
+            with own_database() as database:
+                self.run_processes(database)
         if self.wants("queue"):
             # The addon itself is tested without queue_job.
             with own_database() as database:
@@ -115,20 +124,19 @@ class Tests:
         args = ["-p", "without_odoo", "--doctest-modules", *self.args]
         self.tally.suite("engine", suites.run_pytest, "engine", folders, args)
 
-    def run_in(self, database):
-        """Those that need a database with the addon alone."""
+    def run_odoo(self, database):
         if self.wants("odoo"):
             tags = ",".join(self.args) or f"/{ADDON}"
             self.tally.suite("odoo", suites.run_addon, database, tags)
         else:
-            run_or_exit("install", "-d", database, "-i", ADDON, "--stop-after-init")
-        if self.wants("payroll") or (self.which == "odoo" and not self.args):
+            install(database)
+        if self.wants("payroll") or not self.args:
             self.tally.suite("payroll", suites.run_payroll, database)
-        for name, run in (
-            ("faults", faults_suite.run),
-            ("kill", suites.run_kill),
-            ("secrets", suites.run_secrets),
-        ):
+
+    def run_processes(self, database):
+        """Each in a copy of a database in which nothing has happened yet."""
+        install(database)
+        for name, run in PROCESSES.items():
             if self.wants(name):
                 with copy(database, name) as own:
                     self.tally.suite(name, run, own)
@@ -140,6 +148,10 @@ class Tests:
         )
         if not self.args:
             self.tally.suite("workers", suites.run_workers, database)
+
+
+def install(database):
+    run_or_exit("install", "-d", database, "-i", ADDON, "--stop-after-init")
 
 
 @contextlib.contextmanager
