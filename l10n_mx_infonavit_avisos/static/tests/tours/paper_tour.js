@@ -116,6 +116,10 @@ registry.category("web_tour.tours").add("l10n_mx_infonavit_paper_typed", {
             run: "click",
         },
         {
+            content: "It is chosen",
+            trigger: `${field("notice_class")} input:value('Retención')`,
+        },
+        {
             content: "An NSS with a wrong digit",
             trigger: `${field("nss")} input`,
             run: "edit 92000198010 && press Tab",
