@@ -16,6 +16,7 @@ from ..outputs.cfdi.document import (
 )
 from ..outputs.evidence.archive import safe_name
 from . import cfdi_document, cfdi_schema, cfdi_wording
+from .not_stored import NotStored
 
 TEMPLATE = "l10n_mx_infonavit_avisos.cfdi_nomina"
 USER_GROUP = "l10n_mx_infonavit_avisos.group_infonavit_user"
@@ -137,6 +138,22 @@ class HrPayslip(models.Model):
         )
         self.sudo().l10n_mx_infonavit_cfdi_id = attachment
         return attachment.sudo(False)
+
+    def _l10n_mx_infonavit_try_cfdi(self):
+        """One CFDI of many: a payslip that can have none costs itself alone.
+
+        Gives the reason with the payslip's and the worker's name, or None.
+
+        :raises AccessError, NotStored: no other payslip would get one either
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._l10n_mx_infonavit_make_cfdi()
+        except (AccessError, NotStored):
+            raise
+        except UserError as error:
+            return f"{self.number or self.name}, {self.employee_id.name}: {error}"
+        return None
 
     def _l10n_mx_infonavit_cfdi_filename(self):
         # A reference is typed: it leads nowhere in the zip of a batch.

@@ -3,9 +3,8 @@ import io
 import zipfile
 
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
-from ..models.not_stored import NotStored
 from ..outputs.evidence.archive import safe_name
 
 # Payslips that one request takes: a second or two of work.
@@ -38,7 +37,7 @@ class CfdiBatch(models.TransientModel):
         self.ensure_one()
         slips = self._slips()
         for slip in slips[self.done : self.done + STEP]:
-            if reason := self._make(slip):
+            if reason := slip._l10n_mx_infonavit_try_cfdi():
                 self.refused_ids |= slip
                 self.reasons = "\n".join(filter(None, [self.reasons, reason]))
         self.done = min(self.done + STEP, len(slips))
@@ -55,17 +54,6 @@ class CfdiBatch(models.TransientModel):
             lambda slip: slip.state != "cancel" and not slip.credit_note
         )
         return slips.sorted("id")
-
-    def _make(self, slip):
-        """Make a payslip's CFDI; gives the reason where it gets none."""
-        try:
-            with self.env.cr.savepoint():
-                slip._l10n_mx_infonavit_make_cfdi()
-        except (AccessError, NotStored):
-            raise
-        except UserError as error:
-            return f"{slip.number or slip.name}, {slip.employee_id.name}: {error}"
-        return None
 
     def _pack(self, slips):
         stream = io.BytesIO()

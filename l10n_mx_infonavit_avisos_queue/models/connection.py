@@ -42,28 +42,20 @@ class Connection(models.Model):
         self._check_may_fetch()
         self.sudo()._begin_round(PRESSED)
         self.invalidate_recordset(["job_count"])
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "message": self.env._(
-                    "%(count)s registros patronales are asked for in the background. "
-                    "The responsible is told of what comes.",
-                    count=self.job_count,
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return self.env["queue.job"]._l10n_mx_infonavit_told(
+            self.env._(
+                "%(count)s registros patronales are asked for in the background. "
+                "The responsible is told of what comes.",
+                count=self.job_count,
+            )
+        )
 
     def action_open_jobs(self):
-        """queue_job's own list, of this connection."""
+        """The jobs of this connection."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "queue_job.action_queue_job"
+        return self.env["queue.job"]._l10n_mx_infonavit_list(
+            self, "l10n_mx_infonavit_line_id.connection_id"
         )
-        domain = [("l10n_mx_infonavit_line_id.connection_id", "=", self.id)]
-        return action | {"domain": domain, "context": {}}
 
     def _fetch_due(self):
         self._begin_round()

@@ -1,7 +1,7 @@
 from psycopg2.errors import UniqueViolation
 
 from odoo import models
-from odoo.exceptions import AccessError, ConcurrencyError, UserError
+from odoo.exceptions import ConcurrencyError
 
 from odoo.addons.queue_job.exception import RetryableJobError
 
@@ -41,16 +41,9 @@ class HrPayslip(models.Model):
 
     def _l10n_mx_infonavit_job_cfdi(self):
         """Make the CFDIs; a payslip that can have none costs itself alone."""
-        slips, reasons = self.exists(), []
-        for slip in slips:
-            try:
-                with self.env.cr.savepoint():
-                    slip._l10n_mx_infonavit_make_cfdi()
-            except AccessError:
-                raise
-            except UserError as error:
-                name = slip.number or slip.name
-                reasons.append(f"{name}, {slip.employee_id.name}: {error}")
+        slips = self.exists()
+        tried = [slip._l10n_mx_infonavit_try_cfdi() for slip in slips]
+        reasons = list(filter(None, tried))
         if reasons:
             slips.payslip_run_id[:1].message_post(
                 body=self.env._(

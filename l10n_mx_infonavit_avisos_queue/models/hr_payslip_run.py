@@ -116,13 +116,11 @@ class HrPayslipRun(models.Model):
         return employees - slips.employee_id
 
     def action_l10n_mx_infonavit_jobs(self):
-        """queue_job's own list, of this batch."""
+        """The jobs of this batch."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "queue_job.action_queue_job"
+        return self.env["queue.job"]._l10n_mx_infonavit_list(
+            self, "l10n_mx_infonavit_run_id"
         )
-        domain = [("l10n_mx_infonavit_run_id", "=", self.id)]
-        return action | {"domain": domain, "context": {}}
 
     def _l10n_mx_infonavit_begin(self):
         """One thing after the other; what failed before is over.
@@ -144,17 +142,11 @@ class HrPayslipRun(models.Model):
         self.invalidate_recordset(
             ["l10n_mx_infonavit_job_count", "l10n_mx_infonavit_job_error"]
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "message": self.env._(
-                    "It is done in the background; the batch shows what still waits."
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        return self.env["queue.job"]._l10n_mx_infonavit_told(
+            self.env._(
+                "It is done in the background; the batch shows what still waits."
+            )
+        )
 
     # --- the job ----------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.queue_job.job import ENQUEUED, PENDING, STARTED, WAIT_DEPENDENCIES
 
@@ -25,6 +25,27 @@ class QueueJob(models.Model):
         index="btree_not_null",
         ondelete="cascade",
     )
+
+    @api.model
+    def _l10n_mx_infonavit_list(self, records, field):
+        """queue_job's own list, of the jobs whose ``field`` is one of the records."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "queue_job.action_queue_job"
+        )
+        return action | {"domain": [(field, "in", records.ids)], "context": {}}
+
+    @api.model
+    def _l10n_mx_infonavit_told(self, message):
+        """What a button gives whose work is done in the background."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": message,
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
     def _l10n_mx_infonavit_open(self):
         """The screen on which people see what becomes of the job."""

@@ -5,6 +5,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.l10n_mx_infonavit_avisos.models.not_stored import NotStored
 from odoo.addons.l10n_mx_infonavit_avisos.tests.cfdi_common import JANUARY, CfdiCase
 
 from ..models import hr_payslip_run
@@ -252,3 +253,20 @@ class TestPayslipJobs(JobsMixin, CfdiCase):
         # What is left is the one that can have none.
         self.batch.action_l10n_mx_infonavit_cfdi_jobs()
         self.assertEqual(self.jobs("pending").records, slips[2])
+
+    def test_a_full_disk_is_no_reason_of_a_payslip(self):
+        """The part fails, and says it; no payslip is told to lack something."""
+        self.make_slips()
+        slip = self.batch.slip_ids[:1]
+
+        def full(_slip):
+            raise NotStored(self.env, "No space left on device")
+
+        self.patch(type(slip), "_l10n_mx_infonavit_make_cfdi", full)
+        with self.assertRaises(NotStored):
+            slip._l10n_mx_infonavit_job_cfdi()
+        self.assertFalse(
+            self.batch.message_ids.filtered(
+                lambda message: "Payslips without CFDI" in message.preview
+            )
+        )
