@@ -111,11 +111,9 @@ class Aviso(models.Model):
 
     def _apply_new(self, company, ready):
         """As ``_apply``, of values: their credits are there before them."""
-        keys = [
-            (company.id, vals["employee_id"], vals["credit_number"]) for vals in ready
-        ]
         new = defaultdict(list)
-        for key, vals in zip(keys, ready, strict=True):
+        for vals in ready:
+            key = company.id, vals["employee_id"], vals["credit_number"]
             new[key].append(vals)
         by_key = self.env["l10n_mx_infonavit.credit"]._of_new(new)
         for key, of_key in new.items():

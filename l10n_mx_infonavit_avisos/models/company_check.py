@@ -13,6 +13,10 @@ class CompanyCheck(models.AbstractModel):
     _description = "Quick Company Check"
 
     def _check_company(self, fnames=None):
+        return super(CompanyCheck, self._at_odds())._check_company(fnames)
+
+    def _at_odds(self):
+        """Those to which Odoo may object: they hold a record of another company."""
         names = [
             name
             for name, field in self._fields.items()
@@ -22,4 +26,4 @@ class CompanyCheck(models.AbstractModel):
         for company, records in self.sudo().grouped("company_id").items():
             if any(records[name].company_id - company for name in names):
                 odd |= records
-        return super(CompanyCheck, self & odd)._check_company(fnames)
+        return self & odd

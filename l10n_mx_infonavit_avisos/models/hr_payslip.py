@@ -14,7 +14,7 @@ from .batch_reading import BatchReading
 from .correction_plan import CorrectionPlan
 from .daily import today_in_mexico
 from .input_warnings import changed_since, input_warnings
-from .ledger import LEDGER, RETURNS, Ledger
+from .ledger import RETURNS, Ledger, ledger_of, with_ledger
 from .payslip_structures import PayslipStructures
 from .retention_batch import Request, RetentionBatch
 from .time_off import leaves_by_worker
@@ -168,14 +168,14 @@ class HrPayslip(models.Model):
             lambda s: s.state != "done" or not s.sudo().l10n_mx_infonavit_retention_ids
         ).sorted(lambda s: (s.date_from, s.date_to, s.id))
         ledger = slips._l10n_mx_infonavit_ledger()
-        slips = slips.with_context(**{LEDGER: ledger})
+        slips = with_ledger(slips, ledger)
         result = super(HrPayslip, slips).compute_sheet()
         (self & slips)._l10n_mx_infonavit_store(ledger)
         return result
 
     def get_lines_dict(self):
-        if LEDGER not in self.env.context:
-            self = self.with_context(**{LEDGER: self._l10n_mx_infonavit_ledger()})
+        if not ledger_of(self.env):
+            self = with_ledger(self, self._l10n_mx_infonavit_ledger())
         lines = super().get_lines_dict()
         return {
             key: line
@@ -235,7 +235,7 @@ class HrPayslip(models.Model):
         contracts the rule runs for.
         """
         self.ensure_one()
-        ledger = self.env.context.get(LEDGER) or self._l10n_mx_infonavit_ledger()
+        ledger = ledger_of(self.env) or self._l10n_mx_infonavit_ledger()
         if isinstance(available, BrowsableObject):
             codes = ledger.pay_codes.get(self.id)
             available = sum(getattr(available, c) for c in codes) if codes else None

@@ -5,7 +5,7 @@ from odoo import fields, models
 from ..engine.money import add
 from .correction_batch import amounts_of, totals
 from .correction_plan import CorrectionPlan
-from .ledger import LEDGER
+from .ledger import ledger_of
 
 
 class HrPayslip(models.Model):
@@ -32,7 +32,7 @@ class HrPayslip(models.Model):
 
     def write(self, vals):
         """What payroll writes on a payslip that it computes also marks it."""
-        ledger = self.env.context.get(LEDGER)
+        ledger = ledger_of(self.env)
         if ledger and len(self) == 1 and "line_ids" in vals:
             withheld = ledger.withheld(self.id)
             if withheld is not None:

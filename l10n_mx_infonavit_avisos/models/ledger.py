@@ -12,7 +12,7 @@ from .correction_plan import CorrectionPlan, Placement
 from .retention_batch import Entry, RetentionBatch
 
 # Where the computation of payslips has its ledger, in the context.
-LEDGER = "l10n_mx_infonavit_ledger"
+_LEDGER = "l10n_mx_infonavit_ledger"
 # Kinds of amounts, as the salary rules call them.
 AMORTIZATION, INSURANCE, RETURNS = "amortization", "insurance", "return"
 
@@ -131,3 +131,14 @@ def _without_insurance(retention):
         carried=replace(retention.carried, insurance=ZERO),
         steps=tuple(s for s in retention.steps if "insurance" not in s.kind),
     )
+
+
+def with_ledger(records, ledger: Ledger):
+    return records.with_context(**{_LEDGER: ledger})
+
+
+def ledger_of(env) -> Ledger | None:
+    """The ledger of the computation under way. What a web client puts in its place, as
+    JSON, is none."""
+    ledger = env.context.get(_LEDGER)
+    return ledger if isinstance(ledger, Ledger) else None

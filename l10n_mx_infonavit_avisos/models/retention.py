@@ -256,13 +256,9 @@ class Retention(models.Model):
     def _amounts(self, *names):
         return Amounts(*(to_decimal(self[name], PESOS) for name in names))
 
-    def _check_company(self, fnames=None):
-        """Odoo's check only of those that a query finds at odds: rows are written by
-        the thousand."""
-        return super(Retention, self._at_odds())._check_company(fnames)
-
     def _at_odds(self):
-        """Those that hold a record of another company."""
+        """By one query: a batch's rows are written at once, and the credits and avisos
+        that they hold were not read as records."""
         if not self:
             return self
         self.flush_recordset()

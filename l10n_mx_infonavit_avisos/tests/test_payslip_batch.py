@@ -2,6 +2,7 @@ from odoo.exceptions import UserError
 from odoo.tests import freeze_time, tagged
 
 from ..models.hr_payslip import HrPayslip
+from ..models.ledger import ledger_of, with_ledger
 from ..models.payslip_structures import PayslipStructures
 from .common import InfonavitCase
 
@@ -121,10 +122,21 @@ class TestPayslipBatch(InfonavitCase):
     def test_the_rules_themselves_cost_no_query(self):
         slips = self.make_slips(self.workers[:5])
         ledger = slips._l10n_mx_infonavit_ledger()
-        slips = slips.with_context(l10n_mx_infonavit_ledger=ledger)
+        slips = with_ledger(slips, ledger)
         with self.assertQueryCount(0):
             amounts = [s._l10n_mx_infonavit_amount("amortization") for s in slips]
         self.assertEqual(len([amount for amount in amounts if amount < 0]), 5)
+
+    def test_a_context_sent_along_has_no_amounts(self):
+        """A web client sends what context it likes, as JSON: it is no ledger."""
+        slip = self.make_slips(self.workers[:1])
+        slip.compute_sheet()
+        lines = slip.get_lines_dict()
+        for sent in ({"accounts": {}}, "x", 1, [slip.id]):
+            sly = slip.with_context(l10n_mx_infonavit_ledger=sent)
+            self.assertIsNone(ledger_of(sly.env))
+            self.assertEqual(sly.get_lines_dict(), lines)
+            sly.write({"line_ids": []})
 
     def test_structures_are_read_as_payroll_reads_them(self):
         """With the rules of structures above them, and those below a rule."""
