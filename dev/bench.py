@@ -1,65 +1,29 @@
 """What the addon costs: payslips, its own queries, CFDIs (avisos: bench_intake.py).
 
 Run by dev/bench through ``odoo shell`` of a scratch database. What is compared runs in
-turns, each run in a savepoint that is rolled back; figures are medians of ROUNDS, those
-of payslips the least.
+turns, each run in a savepoint that is rolled back; figures are medians.
 """
 
 import contextlib
-import math
 import os
-import statistics
-import time
-from collections import defaultdict
-from dataclasses import dataclass, field
-from pathlib import Path
 from unittest.mock import patch
 
 import demo_company
 from bench_scene import import_wizard, make_workers, retenciones
-from bench_tools import measured
+from bench_tools import Turns, measured, row, title
 from demo_company import ADDON
 
 from odoo.addons.l10n_mx_infonavit_avisos.models.hr_payslip import HrPayslip
 
-ROUNDS = 3
+ROUNDS, FEW_ROUNDS = 9, 3
 PAYSLIPS = int(os.environ.get("N") or 1000)
 # How many times as many are in the large batch.
 GROWN = 5
 INSERTION = 'INSERT INTO "l10n_mx_infonavit_retention"'
 CFDIS = 1000
+CPU = "processor"
+CONSTANT, OURS = "three rules of a constant instead", "the three Infonavit rules"
 QUINCENA = "2026-09-01", "2026-09-15"
-
-
-# --- measuring ------------------------------------------------------------------------
-
-
-@dataclass
-class Runs:
-    """The runs of one thing: seconds and queries of each."""
-
-    seconds: list = field(default_factory=list)
-    queries: list = field(default_factory=list)
-
-    @property
-    def time(self):
-        return statistics.median(self.seconds)
-
-    @property
-    def query_count(self):
-        return statistics.median(self.queries)
-
-
-def measure(env, things):
-    """Run each of the things (name → function) ROUNDS times, in turns."""
-    runs = {name: Runs() for name in things}
-    for turn in range(ROUNDS + 1):
-        for name, run in things.items():
-            seconds, queries = measured(env, run)
-            if turn:  # the first one fills Odoo's caches
-                runs[name].seconds.append(seconds)
-                runs[name].queries.append(queries)
-    return runs
 
 
 # --- payslips -------------------------------------------------------------------------
@@ -129,38 +93,10 @@ def compute_plainly(slips):
         slips.compute_sheet()
 
 
-def cpu_seconds(env):
-    """Of this Odoo and its PostgreSQL process: what else the machine does hardly
-    changes it. Where PostgreSQL is elsewhere, of Odoo alone."""
-    env.cr.execute("SELECT pg_backend_pid()")
-    [process] = env.cr.fetchone()
-    ticks = 0
-    with contextlib.suppress(OSError):
-        stat = Path(f"/proc/{process}/stat").read_text()
-        ticks = sum(map(int, stat.rpartition(")")[2].split()[11:13]))
-    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
-
-
-@dataclass
-class Batch:
-    """The best of some runs of one way: seconds, those of the processor, and queries
-    of the last one."""
-
-    seconds: float = math.inf
-    cpu: float = math.inf
-    queries: int = 0
-
-    def run(self, env, compute):
-        before = cpu_seconds(env)
-        seconds, self.queries = measured(env, compute)
-        self.cpu = min(self.cpu, cpu_seconds(env) - before)
-        self.seconds = min(self.seconds, seconds)
-
-
 def ways(ours, constant, neither):
     return {
-        "three rules of a constant instead": lambda: compute_plainly(constant),
-        "the three Infonavit rules": ours.compute_sheet,
+        CONSTANT: lambda: compute_plainly(constant),
+        OURS: ours.compute_sheet,
         "neither": lambda: compute_plainly(neither),
     }
 
@@ -168,32 +104,31 @@ def ways(ours, constant, neither):
 def bench_payslips(env, workers):
     """The ways in turns, the small batch and the large one; gives the large one."""
     batches = [make_slips(env, workers, structure) for structure in structures(env)]
-    costs = {}
     # The first one makes the bimester and fills Odoo's caches.
     batches[0][:1].compute_sheet()
     batches = [slips[1:] for slips in batches]
-    for size, rounds in ((PAYSLIPS, ROUNDS), (GROWN * PAYSLIPS, 1)):
-        costs[size] = defaultdict(Batch)
-        for _round in range(rounds):
-            for name, compute in ways(*(slips[:size] for slips in batches)).items():
-                costs[size][name].run(env, compute)
-        print_payslips(size, costs[size])
-    small, large = costs.values()
+    turns = {}
+    for size, rounds in ((PAYSLIPS, ROUNDS), (GROWN * PAYSLIPS, FEW_ROUNDS)):
+        things = ways(*(slips[:size] for slips in batches))
+        turns[size] = Turns(env, things, rounds)
+        print_payslips(size, turns[size])
+    small, large = turns.values()
     print(f"\nWhat one payslip costs in a batch {GROWN} times as large, with …")
-    for name in small:
-        growth = large[name].cpu / GROWN / small[name].cpu
-        print(f"  {name:<48} {'':>10} {growth:>8.2f}", flush=True)
+    for name in small.costs:
+        growth = large.median(name, CPU) / GROWN / small.median(name, CPU)
+        print(f"  {name:<54} {'':>8} {growth:>6.2f}", flush=True)
     return batches[0]
 
 
-def print_payslips(size, costs):
-    yardstick = costs["three rules of a constant instead"].cpu
+def print_payslips(size, turns):
     title(f"A batch of {size:,} payslips computed, with …", "queries a slip")
     print("  (the first and the last as if the addon did not extend the computation;")
     print("  the ratio is of processor time, Odoo's and PostgreSQL's)")
-    for name, cost in costs.items():
-        ratio, queries = cost.cpu / yardstick, f"{cost.queries / size:.2f}"
-        print(f"  {name:<48} {cost.seconds:>10.2f} {ratio:>8.2f} {queries:>18}")
+    for name in turns.costs:
+        queries = f"{turns.median(name, 'queries') / size:.2f}"
+        row(name, turns.median(name), turns.ratio(name, CONSTANT, CPU), queries)
+    least, *_others, most = turns.ratios(OURS, CONSTANT, CPU)
+    print(f"  the ratio of the Infonavit rules by turns: {least:.2f} to {most:.2f}")
 
 
 def own_queries(env, slips):
@@ -257,17 +192,19 @@ def bench_cfdi(env, company, workers):
         "document and XML": "_l10n_mx_infonavit_cfdi_xml",
         "all of it, attached": "_l10n_mx_infonavit_make_cfdi",
     }
-    runs = measure(
+    turns = Turns(
         env,
         {
             name: lambda method=method: [getattr(slip, method)() for slip in slips]
             for name, method in cases.items()
         },
+        FEW_ROUNDS,
     )
-    yardstick = runs["document and XML"].time
     title(f"{len(slips):,} CFDIs, each …", "ms a document")
-    for name, run in runs.items():
-        row(name, run.time, yardstick, f"{1000 * run.time / len(slips):.1f}")
+    for name in cases:
+        seconds = turns.median(name)
+        each = f"{1000 * seconds / len(slips):.1f}"
+        row(name, seconds, turns.ratio(name, "document and XML"), each)
 
 
 def prepare_cfdi(env, company, workers):
@@ -290,15 +227,6 @@ def prepare_cfdi(env, company, workers):
 
 
 # --- all of it ------------------------------------------------------------------------
-
-
-def title(text, last):
-    print(f"\n{text:<50} {'seconds':>10} {'ratio':>8} {last:>18}", flush=True)
-
-
-def row(name, seconds, yardstick, last):
-    ratio = seconds / yardstick
-    print(f"  {name:<48} {seconds:>10.2f} {ratio:>8.2f} {last:>18}", flush=True)
 
 
 def main(env):

@@ -3,7 +3,7 @@
 import base64
 import time
 
-from bench_tools import Peak, in_turns, row, title
+from bench_tools import Peak, Turns, row, title
 
 from odoo.tools import split_every
 
@@ -100,13 +100,15 @@ def run(env, company, path, rows):
         values = values_of(env[model].sudo().search([]))
         name = f"bare create of as many {env[model]._description.lower()}"
         bare[name] = lambda m=model, v=values: create(env, m, v)
-    bare = in_turns(env, bare, 2)
+    turns = Turns(env, bare, 2)
+    bare = {name: turns.median(name) for name in bare}
     title(f"An EBA of {rows:,} rows", "peak of memory")
     yardsticks = [None, *bare.values()]
     tops = ["", *peaks.values()]
     for (name, spent), yardstick, peak in zip(
         seconds.items(), yardsticks, tops, strict=True
     ):
-        row(name, spent, yardstick, f"+{peak}" if peak else "")
+        ratio = yardstick and spent / yardstick
+        row(name, spent, ratio, f"+{peak}" if peak else "")
     for name, spent in bare.items():
-        row(name, spent, spent)
+        row(name, spent, 1)

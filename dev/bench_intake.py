@@ -22,7 +22,7 @@ import bench_emission
 import bench_fetch
 import demo_company
 from bench_scene import make_workers, modificaciones, nss, retenciones
-from bench_tools import Peak, clean, in_turns, measured, row, title
+from bench_tools import Peak, Turns, clean, measured, row, title
 from demo_company import ADDON
 
 from odoo import fields
@@ -36,7 +36,9 @@ from odoo.addons.l10n_mx_infonavit_avisos.sources import json_file
 AVISOS = int(os.environ.get("AVISOS") or 20_000)
 ROWS = int(os.environ.get("EBA") or 20_000)
 CREDITS = int(os.environ.get("CREDITS") or 20_000)
-ROUNDS = 2
+ROUNDS = 5
+# From this size on one turn must do.
+LARGE = 50_000
 FILES = Path(os.environ["STATE"]) / "bench"
 NRP = "Y9900001109"
 QUIET = {
@@ -115,8 +117,7 @@ def piece_import(env):
     bare = "bare create of the avisos"
     same = "bare create of the same rows: avisos, credits, terms"
     applied = "imported, every one applied"
-    known = "imported, all known already"
-    seconds = in_turns(
+    turns = Turns(
         env,
         {
             bare: lambda: create_avisos(env, strangers, receipt),
@@ -126,19 +127,19 @@ def piece_import(env):
             same: lambda: create_all(env, avisos, receipt),
             applied: lambda: import_at_once(env, "avisos.json"),
         },
-        ROUNDS,
+        ROUNDS if AVISOS < LARGE else 1,
     )
     clean(env)
     with contextlib.closing(env.cr.savepoint()):
         import_at_once(env, "avisos.json")
-        seconds[known], _queries = measured(
-            env, lambda: import_at_once(env, "avisos.json")
-        )
+        known = measured(env, lambda: import_at_once(env, "avisos.json")).seconds
     title(f"{AVISOS:,} avisos of a file, of {AVISOS // 2:,} workers", "avisos a second")
-    for name, spent in seconds.items():
-        row(name, spent, seconds[bare], f"{AVISOS / spent:,.0f}")
-    print("  the last but one beside a bare create of the same rows:", end=" ")
-    print(f"{seconds[applied] / seconds[same]:.2f}; its peak of memory: +{peak}")
+    for name in turns.costs:
+        spent = turns.median(name)
+        row(name, spent, turns.ratio(name, bare), f"{AVISOS / spent:,.0f}")
+    print("  the last one beside a bare create of the same rows:", end=" ")
+    print(f"{turns.ratio(applied, same):.2f}; its peak of memory: +{peak}")
+    row("imported, all known already", known, None, f"{AVISOS / known:,.0f}")
 
 
 def read(env, name):
@@ -238,14 +239,12 @@ def piece_steps(env):
     env, _company = acting(env)
     measured(env, lambda: wizard_of(env, "few.zip").action_preview())
     with Peak() as of_preview:
-        previewed, _queries = measured(
-            env, lambda: wizard_of(env, "avisos.zip").action_preview()
-        )
+        previewed = measured(env, lambda: wizard_of(env, "avisos.zip").action_preview())
     with Peak() as peak:
-        whole, _queries = measured(env, lambda: import_in_steps(env, "avisos.zip"))
+        whole = measured(env, lambda: import_in_steps(env, "avisos.zip"))
     title(f"The same from a zip, of {AVISOS:,} avisos", "peak of memory")
-    row("the preview", previewed, None, f"+{of_preview}")
-    row("the preview, and the import in steps", whole, None, f"+{peak}")
+    row("the preview", previewed.seconds, None, f"+{of_preview}")
+    row("the preview, and the import in steps", whole.seconds, None, f"+{peak}")
 
 
 # --- credits derived anew ------------------------------------------------------------
@@ -272,7 +271,7 @@ def piece_rebuild(env):
     ]
     queries = []
     bare = f"bare create of {len(rows):,} terms"
-    seconds = in_turns(
+    turns = Turns(
         env,
         {
             bare: lambda: create_terms(env, rows),
@@ -282,8 +281,9 @@ def piece_rebuild(env):
         ROUNDS,
     )
     title(f"The terms of {len(keys):,} credits, {len(rows):,}", "ms a credit")
-    for name, spent in seconds.items():
-        row(name, spent, seconds[bare], f"{1000 * spent / len(keys):.2f}")
+    for name in turns.costs:
+        spent = turns.median(name)
+        row(name, spent, turns.ratio(name, bare), f"{1000 * spent / len(keys):.2f}")
     first, last = queries[1], queries[-1]
     print(f"  queries of a chunk of 1,000 credits: {first} the second, {last} the last")
 

@@ -103,8 +103,13 @@ class Aviso(models.Model):
         help="Decides from when the aviso holds. As Infonavit says, else the day the "
         "aviso was created, else the day it came in; can be corrected with a reason.",
     )
+    # Not readonly: one that is given at creation is not computed once more then.
     date_effective = fields.Date(
-        "In Force From", compute="_compute_date_effective", store=True, index=True
+        "In Force From",
+        compute="_compute_date_effective",
+        store=True,
+        readonly=False,
+        index=True,
     )
     employee_id = fields.Many2one(
         "hr.employee", string="Worker", index=True, check_company=True, tracking=True

@@ -83,11 +83,11 @@ class Aviso(models.Model):
 
     def _replace_stand_ins(self):
         """Set aside the stand-ins whose place these take; gives them."""
-        stand_ins = self._stand_ins()
+        stand_ins = (self._stand_ins() - self).grouped(_orders_alike)
         replaced = self.browse()
         for aviso in self if stand_ins else ():
-            for stand_in in stand_ins - self - replaced:
-                if aviso._takes_place_of(stand_in):
+            for stand_in in stand_ins.get(_orders_alike(aviso), self.browse()):
+                if stand_in not in replaced and aviso._takes_place_of(stand_in):
                     stand_in._discard(
                         self.env._("Replaced by %(aviso)s", aviso=aviso.display_name)
                     )
@@ -113,11 +113,15 @@ class Aviso(models.Model):
         )
 
     def _takes_place_of(self, stand_in):
-        same = "company_id", "employee_id", "credit_number", "notice_class"
-        if any(self[name] != stand_in[name] for name in same):
-            return False
+        """Of a stand-in that orders alike."""
         if self.source in STAND_INS and (stand_in.folio or self.id < stand_in.id):
             return False
         if stand_in.source == "eba":
             return self.date_effective <= stand_in.date_effective
         return stand_in.date_effective == self.date_effective
+
+
+def _orders_alike(aviso):
+    """What an aviso and its stand-in have in common."""
+    credit = aviso.employee_id.id, aviso.credit_number
+    return aviso.company_id.id, *credit, aviso.notice_class

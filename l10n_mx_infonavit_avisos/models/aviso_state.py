@@ -84,9 +84,7 @@ class Aviso(models.Model):
 
     def _take_outcomes(self, outcomes):
         """Write worker, registro patronal, state and reasons; ``outcomes``: by id."""
-        groups = defaultdict(self.browse)
-        for aviso in self:
-            groups[outcomes[str(aviso.id)]] |= aviso
+        groups = self.grouped(lambda aviso: outcomes[str(aviso.id)])
         for outcome, avisos in groups.items():
             avisos.write(_settled(outcome))
 

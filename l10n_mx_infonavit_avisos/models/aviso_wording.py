@@ -1,5 +1,7 @@
 """What came of something that a person did with avisos, in words."""
 
+from collections import Counter
+
 # Those that say why they wait.
 WAITING = frozenset(("new", "unmatched", "to_classify", "to_review"))
 
@@ -8,18 +10,15 @@ def outcome(avisos, before):
     """A notification that counts what became of the avisos, as an action; ``before``:
     their states, in their order."""
     env = avisos.env
-    changed, left = {}, avisos.browse()
-    for aviso, state in zip(avisos, before, strict=True):
-        if aviso.state == state:
-            left |= aviso
-        else:
-            changed[aviso.state] = changed.get(aviso.state, 0) + 1
+    states = list(zip(avisos.mapped("state"), before, strict=True))
+    changed = Counter(state for state, earlier in states if state != earlier)
+    left = [state for state, earlier in states if state == earlier]
     labels = dict(avisos._fields["state"]._description_selection(env))
     counts = [(labels[state], count) for state, count in changed.items()]
     if left:
         counts.append((env._("Unchanged"), len(left)))
     lines = [" · ".join(f"{label}: {count}" for label, count in counts)]
-    if WAITING.intersection(left.mapped("state")):
+    if WAITING.intersection(left):
         lines.append(env._("Each of those that wait says why."))
     return {
         "type": "ir.actions.client",

@@ -13,15 +13,16 @@ class CompanyCheck(models.AbstractModel):
     _description = "Quick Company Check"
 
     def _check_company(self, fnames=None):
-        return super(CompanyCheck, self._at_odds())._check_company(fnames)
+        written = self._fields.keys()
+        if fnames is not None and "company_id" not in fnames:
+            written &= set(fnames)
+        names = [n for n in written if getattr(self._fields[n], "check_company", None)]
+        odd = self._at_odds(names) if self and names else self.browse()
+        return super(CompanyCheck, odd)._check_company(fnames)
 
-    def _at_odds(self):
-        """Those to which Odoo may object: they hold a record of another company."""
-        names = [
-            name
-            for name, field in self._fields.items()
-            if field.type == "many2one" and field.check_company
-        ]
+    def _at_odds(self, names):
+        """Those to which Odoo may object: they hold, in one of the fields, a record of
+        another company."""
         odd = self.browse()
         for company, records in self.sudo().grouped("company_id").items():
             if any(records[name].company_id - company for name in names):

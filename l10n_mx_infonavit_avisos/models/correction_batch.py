@@ -186,8 +186,9 @@ class CorrectionBatch:
     def _settled(self, of_credits):
         """Corrections of credits (ids) that stand, by credit; notes which ones are free
         or locked."""
-        settled = defaultdict(list)
-        for record in self.env["l10n_mx_infonavit.correction"].search_fetch(
+        settled, free = defaultdict(list), []
+        corrections = self.env["l10n_mx_infonavit.correction"]
+        for record in corrections.search_fetch(
             [("credit_id", "in", list(of_credits)), ("state", "!=", "refunded")],
             CORRECTION_FIELDS,
         ):
@@ -196,7 +197,8 @@ class CorrectionBatch:
             elif self._is_locked(record):
                 self.locked.add(record._key())
             else:
-                self.free |= record
+                free.append(record.id)
+        self.free = corrections.browse(free)
         return settled
 
     def _is_locked(self, record):

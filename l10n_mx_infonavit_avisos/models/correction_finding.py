@@ -98,7 +98,7 @@ class Correction(models.Model):
     def _settle_outside(self, batch):
         """Returns of workers who left are paid outside payroll."""
         today = today_in_mexico()
-        decisions = defaultdict(self.browse)
+        decisions = defaultdict(list)
         for record in self.filtered(
             lambda r: r.kind == RETURN and r.state in ("accepted", "outside")
         ):
@@ -106,9 +106,9 @@ class Correction(models.Model):
             left = not any(span.last >= today for span in worker.employment)
             decision = "outside" if left else "accepted"
             if record.decision != decision:
-                decisions[decision] |= record
+                decisions[decision].append(record.id)
         for decision, records in decisions.items():
-            records.write({"decision": decision, "payslip_id": False})
+            self.browse(records).write({"decision": decision, "payslip_id": False})
 
     @api.model
     def _store(self, plan, given):
@@ -142,7 +142,7 @@ class Correction(models.Model):
             .sudo()
             ._get(found.bimester_key for found, _record, _place in rows)
         )
-        kept, new = self.browse(), []
+        kept, new = [], []
         for found, record, place in rows:
             values = self._values(found) | {
                 "bimester_id": bimesters[found.bimester_key].id,
@@ -156,8 +156,8 @@ class Correction(models.Model):
             if record.decision == "accepted" != values["decision"]:
                 values |= {"reason": False, "decided_uid": False, "decided_date": False}
             record.with_context(**SILENT).write(values)
-            kept |= record
-        return kept | self.create(new)
+            kept.append(record.id)
+        return self.browse(kept) | self.create(new)
 
     @api.model
     def _decision_of(self, found, record, place):

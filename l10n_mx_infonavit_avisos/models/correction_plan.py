@@ -99,11 +99,9 @@ class CorrectionPlan:
     def stale(self, used):
         """Records that the payslips used do not find any more. A return that a
         payslip is too early for is none."""
-        placed = self.batch.free.browse()
-        for placements in self.placed.values():
-            for placement in placements:
-                placed |= placement.record
+        placed = [p.record for placements in self.placed.values() for p in placements]
         workers = {self.requests[key].employee_id for key in used}
+        placed = self.batch.free.browse().union(*placed)
         return (self.batch.free - placed).filtered(
             lambda record: (
                 record.employee_id.id in workers

@@ -1,4 +1,4 @@
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -6,23 +6,27 @@ from odoo.fields import Domain
 from ..engine.timeline import FOREVER, build
 from .aviso import DISCOUNTS
 from .meanwhile import making
-from .notice_record import order_of, order_of_values
+from .notice_record import order_of_values
 from .value import VALUE_DIGITS
 
-# What is read of avisos to derive a credit: the originals of thousands are large.
-REBUILT_FROM = (
-    "company_id",
-    "employee_id",
-    "credit_number",
-    "registro_patronal_id",
-    "credit_id",
-    "is_idle",
-    "notice_class",
-    "type_code",
-    "discount_type",
-    "discount_value",
-    "date_notified",
-    "date_created",
+# What is read of an aviso to derive its credit.
+Row = namedtuple(
+    "Row",
+    (
+        "id",
+        "company_id",
+        "employee_id",
+        "credit_number",
+        "registro_patronal_id",
+        "credit_id",
+        "is_idle",
+        "notice_class",
+        "type_code",
+        "discount_type",
+        "discount_value",
+        "date_notified",
+        "date_created",
+    ),
 )
 
 
@@ -166,34 +170,43 @@ class Credit(models.Model):
         avisos = self._applied(keys)
         found = {key_of(credit): credit for credit in self.search(_among(keys))}
         timelines = {
-            key: build([order_of(aviso) for aviso in avisos.get(key, ())])
-            for key in {*avisos, *found}
+            key: self._timeline(avisos.get(key, ())) for key in {*avisos, *found}
         }
         derived = {
-            key: _derived(_registro(avisos.get(key, ())), timeline.terms)
+            key: _derived(avisos.get(key, ()), timeline.terms)
             for key, timeline in timelines.items()
         }
         by_key = found | self._begin({k: derived[k] for k in avisos if k not in found})
         self._replace_terms([(by_key[key], timelines[key].terms) for key in by_key])
         self._link({by_key[key]: avisos.get(key, ()) for key in by_key})
         self._mark_idle(avisos, timelines)
-        alike = defaultdict(self.browse)
-        for key, credit in found.items():
-            alike[derived[key]] |= credit
-        for values, records in alike.items():
-            records.write(dict(values))
+        values_of = {credit: derived[key] for key, credit in found.items()}
+        for values, alike in self.union(*values_of).grouped(values_of.get).items():
+            alike.write(dict(values))
         employees = {employee for _company, employee, _number in keys}
         self.env["l10n_mx_infonavit.correction"]._refresh(employees)
 
     @api.model
     def _applied(self, keys):
-        """Applied avisos, in the order in which they came, by key."""
+        """Applied avisos, in the order in which they came, by key.
+
+        Read as they are in the table: thousands of records would be made for the few
+        that change.
+        """
+        Aviso = self.env["l10n_mx_infonavit.aviso"]
+        applied = Aviso._search(
+            _among(keys) & Domain("state", "=", "applied"), order="id"
+        )
+        columns = [Aviso._field_to_sql(Aviso._table, n, applied) for n in Row._fields]
         avisos = defaultdict(list)
-        for aviso in self.env["l10n_mx_infonavit.aviso"].search_fetch(
-            _among(keys) & Domain("state", "=", "applied"), REBUILT_FROM, order="id"
-        ):
-            avisos[key_of(aviso)].append(aviso)
+        for row in map(Row._make, self.env.execute_query(applied.select(*columns))):
+            avisos[row.company_id, row.employee_id, row.credit_number].append(row)
         return avisos
+
+    @api.model
+    def _timeline(self, rows):
+        """What the law makes of these rows of one credit."""
+        return build([order_of_values(self.env, str(row.id), row) for row in rows])
 
     @api.model
     def _of_new(self, by_key):
@@ -209,11 +222,8 @@ class Credit(models.Model):
         derived = {}
         for key, new in by_key.items():
             if key not in found:
-                orders = [
-                    order_of_values(self.env, str(index), vals)
-                    for index, vals in enumerate(new)
-                ]
-                derived[key] = _derived(_registro(new), build(orders).terms)
+                rows = [_row(index, vals) for index, vals in enumerate(new)]
+                derived[key] = _derived(rows, self._timeline(rows).terms)
         return found | self._begin(derived)
 
     @api.model
@@ -244,7 +254,7 @@ class Credit(models.Model):
             (term.credit_id.id, term.aviso_id.id, term.date_from): term
             for term in Term.search([("credit_id", "in", [c.id for c, _t in wanted])])
         }
-        new, ends = [], defaultdict(Term.browse)
+        new, ends = [], defaultdict(list)
         for credit, terms in wanted:
             for term in terms:
                 values = Term._values(credit, term)
@@ -253,10 +263,10 @@ class Credit(models.Model):
                 if not old:
                     new.append(values)
                 elif old.date_to != values["date_to"]:
-                    ends[values["date_to"]] |= old
+                    ends[values["date_to"]].append(old.id)
         Term.union(*before.values()).unlink()
         for date_to, alike in ends.items():
-            alike.date_to = date_to
+            Term.browse(alike).date_to = date_to
         Term._insert(new)
 
     @api.model
@@ -268,21 +278,21 @@ class Credit(models.Model):
         if gone := Aviso.search(of_all & Domain("id", "not in", list(bound))):
             gone.write({"credit_id": False, "is_idle": False})
         for credit, applied in avisos.items():
-            if new := [aviso.id for aviso in applied if aviso.credit_id != credit]:
+            if new := [a.id for a in applied if a.credit_id != credit.id]:
                 Aviso.browse(new).write({"credit_id": credit.id})
 
     @api.model
     def _mark_idle(self, avisos, timelines):
         """Note which avisos (by key) have no effect."""
-        changed = defaultdict(self.env["l10n_mx_infonavit.aviso"].browse)
+        changed = defaultdict(list)
         for key, of_key in avisos.items():
             timeline = timelines[key]
             for aviso in of_key:
                 is_idle = str(aviso.id) in timeline.idle
-                if aviso.is_idle != is_idle:
-                    changed[is_idle] |= aviso
+                if bool(aviso.is_idle) != is_idle:
+                    changed[is_idle].append(aviso.id)
         for is_idle, alike in changed.items():
-            alike.is_idle = is_idle
+            self.env["l10n_mx_infonavit.aviso"].browse(alike).is_idle = is_idle
 
 
 def key_of(record):
@@ -290,26 +300,21 @@ def key_of(record):
     return record.company_id.id, record.employee_id.id, record.credit_number
 
 
-def _registro(avisos):
-    """The registro patronal's id of the last notified one, of records or values."""
-    last = max(enumerate(avisos), key=lambda a: (_notified(a[1]), a[0]), default=None)
-    if not last:
-        return False
-    registro = last[1]["registro_patronal_id"]
-    return registro if isinstance(last[1], dict) else registro.id
+def _row(key, vals):
+    """Of an aviso about to be created, as if it were read."""
+    row = Row(key, *map(vals.get, Row._fields[1:]))
+    return row._replace(date_notified=fields.Date.to_date(row.date_notified))
 
 
-def _notified(aviso):
-    return fields.Date.to_date(aviso["date_notified"])
-
-
-def _derived(registro, terms):
-    """Items of a credit's values, from its registro patronal's id and its terms."""
+def _derived(rows, terms):
+    """Items of a credit's values, from its applied avisos and its terms; of the avisos
+    the last notified one says the registro patronal."""
     last = terms[-1].last if terms else FOREVER
+    said = max(enumerate(rows), key=lambda r: (r[1].date_notified, r[0]), default=None)
     return (
         ("date_from", terms[0].first if terms else False),
         ("date_to", False if last == FOREVER else last),
-        ("registro_patronal_id", registro),
+        ("registro_patronal_id", said and said[1].registro_patronal_id or False),
     )
 
 

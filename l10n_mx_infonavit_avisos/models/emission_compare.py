@@ -171,17 +171,13 @@ class Comparison:
 
     def _employed(self, employees):
         """Those with a contract at the bimester's end, or with none at all."""
-        employed, ended = employees.browse(), employees.browse()
-        for version in (
-            self.env["hr.version"]
-            .with_context(active_test=False)
-            .search([("employee_id", "in", employees.ids)])
-        ):
-            if (version.contract_date_end or date.max) >= self.last:
-                employed |= version.employee_id
-            else:
-                ended |= version.employee_id
-        return employees - (ended - employed)
+        versions = self.env["hr.version"].with_context(active_test=False)
+        versions = versions.search([("employee_id", "in", employees.ids)])
+        ended = versions.filtered(
+            lambda version: (version.contract_date_end or date.max) < self.last
+        )
+        employed = versions - ended
+        return employees - (ended.employee_id - employed.employee_id)
 
     def _is_charged(self, credit):
         """Whether it holds at the bimester's end, and still when the emission acts."""

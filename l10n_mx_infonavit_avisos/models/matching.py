@@ -1,6 +1,5 @@
 """Finding the worker of an aviso."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,21 +33,17 @@ class Matching:
                 ]
             )
         }
-        self.versions = defaultdict(env["hr.version"].browse)
         nss = {aviso.nss for aviso in avisos}
         nss |= {aviso.nss_unified for aviso in avisos if aviso.nss_unified}
-        for version in (
-            env["hr.version"]
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("company_id", "=", company.id),
-                    ("employee_id", "!=", False),
-                    ("l10n_mx_infonavit_nss", "in", list(nss)),
-                ]
-            )
-        ):
-            self.versions[version.l10n_mx_infonavit_nss] |= version
+        self.no_versions = env["hr.version"].with_context(active_test=False)
+        self.versions = self.no_versions.search_fetch(
+            [
+                ("company_id", "=", company.id),
+                ("employee_id", "!=", False),
+                ("l10n_mx_infonavit_nss", "in", list(nss)),
+            ],
+            ["employee_id", "l10n_mx_infonavit_nss", "l10n_mx_registro_patronal_id"],
+        ).grouped("l10n_mx_infonavit_nss")
 
     def match(self, aviso, employee):
         """The Match of an aviso, which so far belonged to ``employee``."""
@@ -74,9 +69,9 @@ class Matching:
     def _workers(self, aviso, registro):
         """The versions of the worker: with that NSS, else with the one it was unified
         into; where several workers share it, the one of that registro patronal."""
-        versions = self.versions[aviso.nss]
+        versions = self.versions.get(aviso.nss, self.no_versions)
         if not versions and aviso.nss_unified:
-            versions = self.versions[aviso.nss_unified]
+            versions = self.versions.get(aviso.nss_unified, self.no_versions)
         if len(versions) < 2:
             return versions
         if registro and len(versions.employee_id) > 1:

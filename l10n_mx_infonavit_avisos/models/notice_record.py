@@ -1,5 +1,6 @@
 """Between the engine's values and the aviso's record, both ways."""
 
+from functools import partial
 from types import SimpleNamespace
 
 from odoo import fields
@@ -102,8 +103,9 @@ def order_of(aviso):
 
 
 def order_of_values(env, key, aviso):
-    """As ``order_of``, of a record or of the values of one about to be created."""
-    get = aviso.get if isinstance(aviso, dict) else aviso.__getitem__
+    """As ``order_of``, of what has its fields: a record, values of one about to be
+    created, a row read of it."""
+    get = aviso.get if isinstance(aviso, dict) else partial(getattr, aviso)
     if get("notice_class") not in NOTICE_CLASSES:
         raise ValueError("an aviso without a class orders nothing")
     return Order(

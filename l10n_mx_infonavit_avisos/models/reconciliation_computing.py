@@ -162,9 +162,7 @@ class Reconciliation(models.Model):
         record = self.sudo()
         before = record._lines([("has_sua", "=", True)])
         before.write({"sua_amount": 0, "has_sua": False})
-        lines = defaultdict(before.browse)
-        for line in record._lines([("nss", "in", list(amounts))]):
-            lines[line.nss] |= line
+        lines = record._lines([("nss", "in", list(amounts))]).grouped("nss")
         new = []
         for nss, amount in amounts.items():
             typed = {"sua_amount": float(amount), "has_sua": True}

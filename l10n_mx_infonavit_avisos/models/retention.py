@@ -256,24 +256,21 @@ class Retention(models.Model):
     def _amounts(self, *names):
         return Amounts(*(to_decimal(self[name], PESOS) for name in names))
 
-    def _at_odds(self):
+    def _at_odds(self, names):
         """By one query: a batch's rows are written at once, and the credits and avisos
         that they hold were not read as records."""
-        if not self:
-            return self
         self.flush_recordset()
         tests = []
-        for field in self._fields.values():
-            if field.type == "many2one" and field.check_company:
-                others = self.env[field.comodel_name]
-                others.flush_model(["company_id"])
-                test = SQL(
-                    "EXISTS (SELECT FROM %s other WHERE other.id = retention.%s"
-                    " AND other.company_id IS DISTINCT FROM retention.company_id)",
-                    SQL.identifier(others._table),
-                    SQL.identifier(field.name),
-                )
-                tests.append(test)
+        for name in names:
+            others = self.env[self._fields[name].comodel_name]
+            others.flush_model(["company_id"])
+            test = SQL(
+                "EXISTS (SELECT FROM %s other WHERE other.id = retention.%s"
+                " AND other.company_id IS DISTINCT FROM retention.company_id)",
+                SQL.identifier(others._table),
+                SQL.identifier(name),
+            )
+            tests.append(test)
         rows = self.env.execute_query(
             SQL(
                 "SELECT id FROM %s retention WHERE id IN %s AND (%s)",

@@ -87,14 +87,14 @@ class SuaMovement(models.Model):
         """Those that the avisos cause no more as they were exported; and, by key, what
         is caused now and was not exported so. Of ``blocked`` workers nothing is said.
         """
-        changed, free = self.browse(), dict(derived)
+        changed, free = [], dict(derived)
         for record in self:
             now = derived.get(record._key())
             if now and now.line == record.line:
                 free.pop(now.key)
             elif record.employee_id.id not in blocked:
-                changed |= record
-        return changed, free
+                changed.append(record.id)
+        return self.browse(changed), free
 
     @api.model
     def _successors(self, changed, free):
