@@ -1,4 +1,5 @@
 from itertools import permutations
+from random import Random
 
 from odoo.tests import tagged
 
@@ -36,6 +37,60 @@ class TestCredit(InfonavitCase):
                     ("2026-06-11", "", 2700),
                 )
             },
+        )
+
+    def test_all_at_once_is_as_one_by_one_and_as_derived_anew(self):
+        """An import derives the credits that it begins without reading them back."""
+        workers = range(2, 8)
+        for serial in workers:
+            self.make_worker(serial)
+        lives = Random(9)
+        entries = [
+            self.entry(
+                lives.choice(("retencion", "modificacion", "suspension")),
+                serial,
+                f"2026-{lives.randint(1, 9):02}-{lives.randint(1, 28):02}",
+                lives.choice((2450, 2600, 2700)),
+            )
+            for serial in workers
+            for _aviso in range(6)
+        ]
+        lives.shuffle(entries)
+
+        def derived(*parts):
+            with self.cr.savepoint() as savepoint:
+                avisos = self.env["l10n_mx_infonavit.aviso"]
+                for part in parts:
+                    avisos |= self.import_entries(*part)
+                found = self.facts_of(avisos)
+                self.assertEqual(len(found), len(workers))
+                avisos.credit_id._rebuild(avisos._credit_keys())
+                self.assertEqual(self.facts_of(avisos), found)
+                savepoint.rollback()
+            self.env.invalidate_all()
+            return found
+
+        half = len(entries) // 2
+        at_once = derived(entries)
+        self.assertEqual(derived(entries[:half], entries[half:]), at_once)
+        self.assertEqual(derived(*([entry] for entry in entries)), at_once)
+        idle = [folio for *_facts, folios in at_once for folio in folios]
+        self.assertTrue(idle)
+
+    def facts_of(self, avisos):
+        """Of each credit what follows from its avisos."""
+        self.env.invalidate_all()
+        self.assertEqual({a.state for a in avisos}, {"applied"})
+        return sorted(
+            (
+                credit.credit_number,
+                self.terms(credit),
+                str(credit.date_from),
+                str(credit.date_to),
+                credit.registro_patronal_id.id,
+                sorted(credit.aviso_ids.filtered("is_idle").mapped("folio")),
+            )
+            for credit in avisos.credit_id
         )
 
     def test_thrown_away_terms_come_back_the_same(self):
