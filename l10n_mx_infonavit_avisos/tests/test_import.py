@@ -6,6 +6,7 @@ from odoo.tests import tagged
 
 from ..sources import json_file
 from ..wizards import import_file
+from ..wizards.import_json import AvisoFile
 from .common import OTHER_NRP, InfonavitCase, nss
 
 
@@ -270,7 +271,7 @@ class TestImport(InfonavitCase):
 
     def test_a_file_of_any_size_goes_in_so_many_steps(self):
         self.patch(import_file, "STEP", 1)
-        self.patch(import_file, "MOST_STEPS", 3)
+        self.patch(AvisoFile, "most_steps", 3)
         entries = [self.entry("retencion", 1, "2026-01-10", 2450) for _ in range(7)]
         wizard = self.wizard(self.bytes_of(*entries))
         wizard.action_preview()

@@ -105,6 +105,7 @@ class EmissionFile(ImportKind):
     """Each worker becomes a line of an emission, compared with ours."""
 
     name = "emission"
+    most_steps = 5  # a sheet is read whole
 
     def __init__(self, wizard, recognised=""):
         super().__init__(wizard, recognised)

@@ -6,8 +6,6 @@ from .import_json import AvisoFile
 
 # Entries that one request of a large import takes: some seconds of work.
 STEP = 2000
-# Each request looks through the file once more, so there are not more of them.
-MOST_STEPS = 20
 
 
 class Import(models.TransientModel):
@@ -113,7 +111,7 @@ class Import(models.TransientModel):
         """
         self.ensure_one()
         handler = import_kinds.kind_of(self)
-        handler.take(max(STEP, self.total // MOST_STEPS))
+        handler.take(max(STEP, self.total // handler.most_steps))
         result = handler.result()
         return {
             "done": self.done,

@@ -20,9 +20,12 @@ class ImportKind:
 
     ``name``: the wizard's ``kind``, by which its view shows what belongs to it.
     ``recognised``: what :func:`~..sources.recognise.recognise` called the file.
+    ``most_steps``: in how many requests a large file goes, for each of them looks
+    through it once more.
     """
 
     name: str
+    most_steps = 20
 
     def __init__(self, wizard, recognised=""):
         self.wizard = wizard
