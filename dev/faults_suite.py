@@ -14,7 +14,7 @@ import workshop
 from suites import Result
 
 ROUNDS = os.environ.get("FAULTS_ROUNDS", "3")
-PARTS = ("imports", "payslips", "files", "meetings", "disk", "restart")
+PARTS = ("imports", "payslips", "files", "meetings", "remittance", "disk", "restart")
 
 
 def run(database):

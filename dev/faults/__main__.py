@@ -13,7 +13,7 @@ import odoo.netsvc
 from odoo.modules import initialize_sys_path
 from odoo.tools import config
 
-PARTS = ("imports", "payslips", "files", "meetings", "restart", "disk")
+PARTS = ("imports", "payslips", "files", "meetings", "remittance", "restart", "disk")
 
 
 def main():

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
 from ..engine.bimester import Bimester as EngineBimester
 from . import bimester_reminder, wording
@@ -237,6 +238,18 @@ class Bimester(models.Model):
             }
         )
         bimester_reminder.close(self.sudo())
+
+    def _hold(self):
+        """Until the transaction ends nobody remits them. One that began before they
+        were is run again by whoever runs it (``retrying``), and finds them remitted."""
+        if self:
+            self.env.execute_query(
+                SQL(
+                    "SELECT FROM %s WHERE id IN %s ORDER BY id FOR SHARE",
+                    SQL.identifier(self._table),
+                    self._ids,
+                )
+            )
 
     def _reopen(self, reason):
         """Take the mark away; the receipt of the payment stays."""

@@ -215,8 +215,9 @@ class HrPayslip(models.Model):
         if refunds:
             slips |= slips.search([("refunded_id", "in", refunds.ids)])
         rows = slips.l10n_mx_infonavit_retention_ids
-        remitted = rows.filtered("total").bimester_id.filtered("date_remitted")
-        if remitted:
+        bimesters = rows.filtered("total").bimester_id
+        bimesters._hold()
+        if remitted := bimesters.filtered("date_remitted"):
             raise UserError(
                 self.env._(
                     "%(bimesters)s is remitted already, and this payslip would change "
