@@ -20,6 +20,8 @@ def outcome(avisos, before):
     lines = [" · ".join(f"{label}: {count}" for label, count in counts)]
     if WAITING.intersection(left):
         lines.append(env._("Each of those that wait says why."))
+    if not WAITING.issuperset(left):
+        lines.append(env._("What was decided before, perhaps by a colleague, stays."))
     return {
         "type": "ir.actions.client",
         "tag": "display_notification",

@@ -81,7 +81,11 @@ class TestAvisoBulk(InfonavitCase):
             form.reason = "sent twice"
         self.assertEqual(
             said(form.record.action_confirm()),
-            ("Discarded: 2 · Unchanged: 1", "success"),
+            (
+                "Discarded: 2 · Unchanged: 1. What was decided before, perhaps by a "
+                "colleague, stays.",
+                "success",
+            ),
         )
         self.assertEqual(
             avisos.mapped("discard_reason"),
