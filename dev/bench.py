@@ -6,6 +6,7 @@ turns, each run in a savepoint that is rolled back; figures are medians.
 
 import contextlib
 import os
+import time
 from unittest.mock import patch
 
 import demo_company
@@ -19,6 +20,11 @@ ROUNDS, FEW_ROUNDS = 9, 3
 PAYSLIPS = int(os.environ.get("N") or 1000)
 # How many times as many are in the large batch.
 GROWN = 5
+OWN = (
+    "_l10n_mx_infonavit_ledger",
+    "_l10n_mx_infonavit_store",
+    "_l10n_mx_infonavit_amount",
+)
 INSERTION = 'INSERT INTO "l10n_mx_infonavit_retention"'
 CFDIS = 1000
 CPU = "processor"
@@ -111,7 +117,8 @@ def bench_payslips(env, workers):
     for size, rounds in ((PAYSLIPS, ROUNDS), (GROWN * PAYSLIPS, FEW_ROUNDS)):
         things = ways(*(slips[:size] for slips in batches))
         turns[size] = Turns(env, things, rounds)
-        print_payslips(size, turns[size])
+        own = own_seconds(env, batches[0][:size])
+        print_payslips(size, turns[size], own)
     small, large = turns.values()
     print(f"\nWhat one payslip costs in a batch {GROWN} times as large, with …")
     for name in small.costs:
@@ -120,7 +127,28 @@ def bench_payslips(env, workers):
     return batches[0]
 
 
-def print_payslips(size, turns):
+def own_seconds(env, slips):
+    """Within the addon's own methods while a batch computes."""
+    spent = []
+
+    def timing(original):
+        def method(*args):
+            start = time.perf_counter()
+            result = original(*args)
+            spent.append(time.perf_counter() - start)
+            return result
+
+        return method
+
+    with contextlib.ExitStack() as patches:
+        for name in OWN:
+            method = timing(getattr(HrPayslip, name))
+            patches.enter_context(patch.object(HrPayslip, name, method))
+        measured(env, slips.compute_sheet)
+    return sum(spent)
+
+
+def print_payslips(size, turns, own):
     title(f"A batch of {size:,} payslips computed, with …", "queries a slip")
     print("  (the first and the last as if the addon did not extend the computation;")
     print("  the ratio is of processor time, Odoo's and PostgreSQL's)")
@@ -129,6 +157,7 @@ def print_payslips(size, turns):
         row(name, turns.median(name), turns.ratio(name, CONSTANT, CPU), queries)
     least, *_others, most = turns.ratios(OURS, CONSTANT, CPU)
     print(f"  the ratio of the Infonavit rules by turns: {least:.2f} to {most:.2f}")
+    row("  of them within the addon's own methods", own, own / turns.median(CONSTANT))
 
 
 def own_queries(env, slips):
@@ -147,7 +176,7 @@ def own_queries(env, slips):
         return method
 
     with contextlib.ExitStack() as patches:
-        for name in ("_l10n_mx_infonavit_ledger", "_l10n_mx_infonavit_store"):
+        for name in OWN[:2]:
             method = counting(getattr(HrPayslip, name))
             patches.enter_context(patch.object(HrPayslip, name, method))
         measured(env, slips.compute_sheet)
