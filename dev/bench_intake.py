@@ -33,7 +33,7 @@ from odoo.addons.l10n_mx_infonavit_avisos.models.intake import CHUNK
 from odoo.addons.l10n_mx_infonavit_avisos.models.notice_record import values_of
 from odoo.addons.l10n_mx_infonavit_avisos.sources import json_file
 
-AVISOS = int(os.environ.get("AVISOS") or 20_000)
+AVISOS = int(os.environ.get("AVISOS") or 100_000)
 ROWS = int(os.environ.get("EBA") or 20_000)
 CREDITS = int(os.environ.get("CREDITS") or 20_000)
 ROUNDS = 5

@@ -52,6 +52,15 @@ class Fetch(models.Model):
     attachment_ids = fields.Many2many(
         "ir.attachment", string="Originals", readonly=True
     )
+    rest_id = fields.Many2one(
+        "l10n_mx_infonavit.fetch",
+        string="The Rest",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+        help="Where an import was stopped: the later one of the same file that came to "
+        "its end.",
+    )
 
     # --- of the service ---
     connection_id = fields.Many2one(
@@ -80,6 +89,20 @@ class Fetch(models.Model):
             "l10n_mx_infonavit_avisos.action_aviso"
         )
         return action | {"domain": [("fetch_id", "=", self.id)], "context": {}}
+
+    def _note_rest(self):
+        """A file has come in whole: its imports that were stopped say so."""
+        self.ensure_one()
+        files = self.attachment_ids.mapped("checksum")
+        self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("source", "=", self.source),
+                ("state", "=", "stopped"),
+                ("rest_id", "=", False),
+                ("attachment_ids.checksum", "in", files),
+            ]
+        ).rest_id = self
 
     @api.model
     def _daily_check(self):

@@ -243,6 +243,11 @@ class TestImport(InfonavitCase):
         self.assertEqual((fetch.state, fetch.new_count), ("stopped", 2))
         self.assertEqual((again.state, again.known_count), ("done", 2))
         self.assertEqual(again.new_count, 1)
+        self.assertEqual(fetch.rest_id, again)
+        # Another file has nothing to do with it.
+        fetch.rest_id = False
+        self.receipt(self.bytes_of(self.entry("retencion", 1, "2026-01-10", 9)))
+        self.assertFalse(fetch.rest_id)
 
     def test_queries_do_not_grow_with_the_avisos_of_a_chunk(self):
         for serial in range(2, 12):

@@ -68,7 +68,10 @@ class AvisoFile(ImportKind):
             raise UserError(self.env._("There is no aviso in the file."))
         # Nobody may come back after a step: it is said until the last one is done.
         is_part = count is not None and wizard.done < wizard.total
-        wizard.fetch_id.sudo().state = "stopped" if is_part else "done"
+        fetch = wizard.fetch_id.sudo()
+        fetch.state = "stopped" if is_part else "done"
+        if not is_part:
+            fetch._note_rest()
 
     def result(self):
         return self.wizard.fetch_id
