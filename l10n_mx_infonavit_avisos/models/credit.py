@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from ..engine.timeline import FOREVER, build
 from .aviso import DISCOUNTS
 from .meanwhile import making
-from .notice_record import order_of_values
+from .notice_record import ORDER_FROM, order_of_values
 from .value import VALUE_DIGITS
 
 # What is read of an aviso to derive its credit.
@@ -20,12 +20,7 @@ Row = namedtuple(
         "registro_patronal_id",
         "credit_id",
         "is_idle",
-        "notice_class",
-        "type_code",
-        "discount_type",
-        "discount_value",
-        "date_notified",
-        "date_created",
+        *ORDER_FROM,
     ),
 )
 

@@ -12,19 +12,14 @@ from ..engine.notice import SUSPENSION
 from ..engine.oddities import Claim, oddities
 from ..engine.timeline import Order
 from .matching import Matching
-from .notice_record import order_of, order_of_values
+from .notice_record import ORDER_FROM, order_of, order_of_values
 
 # What is read of the avisos beside those that come: their originals are large.
 STANDING = (
     "employee_id",
     "credit_number",
     "state",
-    "notice_class",
-    "type_code",
-    "discount_type",
-    "discount_value",
-    "date_notified",
-    "date_created",
+    *ORDER_FROM,
 )
 
 

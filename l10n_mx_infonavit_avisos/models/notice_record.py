@@ -29,6 +29,17 @@ ORDER_FIELDS = (
 )
 
 
+# What ``order_of`` reads of an aviso.
+ORDER_FROM = (
+    "notice_class",
+    "type_code",
+    "discount_type",
+    "discount_value",
+    "date_notified",
+    "date_created",
+)
+
+
 def values_of(notice):
     """Values of a record from a Notice."""
     return {

@@ -249,6 +249,24 @@ class TestImport(InfonavitCase):
         self.receipt(self.bytes_of(self.entry("retencion", 1, "2026-01-10", 9)))
         self.assertFalse(fetch.rest_id)
 
+    def test_the_receipt_of_something_else_stays_as_it_is(self):
+        """Put into a dialogue over RPC, whose file has nothing left to read."""
+        other = self.env["l10n_mx_infonavit.fetch"].sudo()
+        other = other.create(
+            {
+                "name": "X",
+                "company_id": self.company.id,
+                "source": "service",
+                "state": "failed",
+            }
+        )
+        wizard = self.wizard(self.bytes_of(self.entry("retencion", 1, "2026-01-10", 9)))
+        wizard.action_preview()
+        wizard.write({"fetch_id": other.id, "done": wizard.total})
+        with self.assertRaisesRegex(UserError, "no aviso in the file"):
+            wizard.import_step()
+        self.assertEqual(other.state, "failed")
+
     def test_queries_do_not_grow_with_the_avisos_of_a_chunk(self):
         for serial in range(2, 12):
             self.make_worker(serial)

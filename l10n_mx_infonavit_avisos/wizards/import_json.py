@@ -64,7 +64,7 @@ class AvisoFile(ImportKind):
             intake.store(intake.judge(chunk), wizard.fetch_id.sudo())
             wizard.done += len(chunk)
             self.env.invalidate_all()  # the memory that a large file takes
-        if not wizard.fetch_id:
+        if not self._is_begun():
             raise UserError(self.env._("There is no aviso in the file."))
         # Nobody may come back after a step: it is said until the last one is done.
         is_part = count is not None and wizard.done < wizard.total
